@@ -1,0 +1,175 @@
+"""The one table of features: all that a lender could know of an account, and nothing that is hidden."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+from .rules import last_month, last_week
+from .scenario import Scenario
+from .state import State
+from .words import Status
+
+_LONG_AGO = 400.0
+_DPD_STAGES = (0, 90)
+
+
+class Columns:
+    """The lender's view of a worklist's rows, the only door through which features read the state."""
+
+    def __init__(self, state: State, rows: NDArray[np.int32], costs: "Tariff") -> None:
+        self._state, self._rows = state, rows
+        self._people = state.accounts["person"][rows]
+        self.costs = costs
+        self.day = int(state.today[0]["day"])
+        self.weekday = int(state.today[0]["weekday"])
+        self.horizon = len(state.tallies) - 1
+
+    def account(self, name: str) -> NDArray[np.float64]:
+        """A field of the accounts."""
+        return self._state.accounts[_visible(name)][self._rows].astype(np.float64)
+
+    def person(self, name: str) -> NDArray[np.float64]:
+        """A field of the persons."""
+        return self._state.people[_visible(name)][self._people].astype(np.float64)
+
+    def attempts(self, name: str) -> NDArray[np.float64]:
+        """A counter of attempts of the persons."""
+        return self._state.touched[_visible(name)][self._people].astype(np.float64)
+
+    def history(self, name: str, count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
+        """Sum a history of two bits a day."""
+        return _sums(self._state.people[_visible(name)][self._people], count)
+
+    def balance(self) -> NDArray[np.float64]:
+        """Cents owed."""
+        buckets = ("costs", "fees", "interest", "principal")
+        return np.add.reduce([self.account(name) for name in buckets])
+
+    def since(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Days since a day, at most 400, which also stands for never."""
+        return np.minimum(self.day - days, _LONG_AGO)
+
+    def other_balance(self) -> NDArray[np.float64]:
+        """Cents owed on the person's other open accounts."""
+        return _others(self._state, self._rows)
+
+
+def _visible(name: str) -> str:
+    if name.startswith("hidden_"):
+        raise ValueError(f"{name} is hidden: no lender can know it")
+    return name
+
+
+@kernel
+def _sums(history: NDArray[np.uint64], count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
+    out = np.empty(len(history))
+    for row in range(len(history)):
+        out[row] = count(history[row])
+    return out
+
+
+@kernel
+def _others(s: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+    out = np.zeros(len(rows))
+    for row in range(len(rows)):
+        person = s.people[s.accounts[rows[row]].person]
+        for index in range(person.first, person.first + person.n_accounts):
+            other = s.accounts[index]
+            if index != rows[row] and other.status == Status.OPEN:
+                out[row] += other.costs + other.fees + other.interest + other.principal
+    return out
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What touches cost, in cents; a fraction of a cent counts."""
+
+    dial: float
+    sms: float
+    email: float
+    collector_ms: float
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Tariff":
+        """Take the tariff of a scenario."""
+        costs = scenario.costs
+        return cls(costs.dial * 100, costs.sms * 100, costs.email * 100, costs.collector_hour * 100 / 3_600_000)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature: how to read it, its unit, the scale that brings it near 1, and who knows it."""
+
+    read: Callable[[Columns], NDArray[np.float64]]
+    unit: str
+    scale: float
+    known_by: str
+
+
+def _stage(columns: Columns) -> NDArray[np.float64]:
+    late = columns.day - columns.account("due")
+    return np.digitize(late, np.array(_DPD_STAGES), right=False).astype(np.float64)
+
+
+def _cost_to_date(columns: Columns) -> NDArray[np.float64]:
+    tariff = columns.costs
+    return (
+        columns.attempts("n_dials") * tariff.dial
+        + columns.attempts("n_sms") * tariff.sms
+        + columns.attempts("n_emails") * tariff.email
+        + columns.attempts("talk_ms") * tariff.collector_ms
+    )
+
+
+FEATURES: dict[str, Feature] = {
+    "balance": Feature(lambda c: c.balance(), "cents", 1e-5, "books"),
+    "arrears": Feature(lambda c: c.account("arrears"), "cents", 1e-4, "books"),
+    "instalment": Feature(lambda c: c.account("instalment"), "cents", 1e-4, "books"),
+    "principal": Feature(lambda c: c.account("principal"), "cents", 1e-5, "books"),
+    "opening": Feature(lambda c: c.account("opening"), "cents", 1e-5, "books"),
+    "paid": Feature(lambda c: c.account("paid"), "cents", 1e-4, "books"),
+    "other_balance": Feature(lambda c: c.other_balance(), "cents", 1e-5, "books"),
+    "other_accounts": Feature(lambda c: c.person("n_open") - 1, "accounts", 1.0, "books"),
+    "days_past_due": Feature(lambda c: c.day - c.account("due"), "days, negative before", 1e-2, "books"),
+    "days_to_next_due": Feature(lambda c: c.account("next_due") - c.day, "days", 1 / 30, "books"),
+    "days_in_book": Feature(lambda c: c.day - c.account("placed"), "days", 1e-2, "books"),
+    "days_since_payment": Feature(lambda c: c.since(c.account("last_paid")), "days, 400 never", 1e-2, "books"),
+    "stage": Feature(_stage, "0 preventive, 1 administrative, 2 extrajudicial", 0.5, "books"),
+    "segment": Feature(lambda c: c.account("segment"), "index", 0.1, "books"),
+    "product": Feature(lambda c: c.account("product"), "index", 0.1, "books"),
+    "site": Feature(lambda c: c.person("site"), "index", 0.1, "books"),
+    "score": Feature(lambda c: np.nan_to_num(c.account("score")), "standard deviations, noisy", 0.5, "score"),
+    "has_phone": Feature(lambda c: c.person("phone"), "0 or 1", 1.0, "books"),
+    "has_email": Feature(lambda c: c.person("email"), "0 or 1", 1.0, "books"),
+    "sms_consent": Feature(lambda c: c.person("sms_consent"), "0 or 1", 1.0, "books"),
+    "email_consent": Feature(lambda c: c.person("email_consent"), "0 or 1", 1.0, "books"),
+    "ceased": Feature(lambda c: c.person("ceased"), "0 or 1", 1.0, "contacts"),
+    "hardship_known": Feature(lambda c: c.person("hardship_known"), "0 or 1", 1.0, "contacts"),
+    "disputed": Feature(lambda c: (c.account("disputed_until") > c.day).astype(float), "0 or 1", 1.0, "contacts"),
+    "dials": Feature(lambda c: c.attempts("n_dials"), "dials ever", 0.1, "contacts"),
+    "dials_7": Feature(lambda c: c.history("calls", last_week), "dials in 7 days", 0.2, "contacts"),
+    "dials_30": Feature(lambda c: c.history("calls", last_month), "dials in 30 days", 0.1, "contacts"),
+    "messages_7": Feature(lambda c: c.history("messages", last_week), "messages in 7 days", 0.2, "contacts"),
+    "messages_30": Feature(lambda c: c.history("messages", last_month), "messages in 30 days", 0.1, "contacts"),
+    "sms": Feature(lambda c: c.attempts("n_sms"), "SMS ever", 0.1, "contacts"),
+    "emails": Feature(lambda c: c.attempts("n_emails"), "e-mails ever", 0.1, "contacts"),
+    "answers": Feature(lambda c: c.attempts("n_answers"), "dials answered", 0.5, "contacts"),
+    "conversations": Feature(lambda c: c.attempts("n_conversations"), "conversations ever", 0.5, "contacts"),
+    "clicks": Feature(lambda c: c.attempts("n_clicks"), "links clicked", 0.5, "contacts"),
+    "called_in": Feature(lambda c: c.attempts("n_called_in"), "inbound calls", 0.5, "contacts"),
+    "days_since_contact": Feature(lambda c: c.since(c.person("last_contact")), "days, 400 never", 0.05, "contacts"),
+    "days_since_conversation": Feature(
+        lambda c: c.since(c.person("last_conversation")), "days, 400 never", 0.05, "contacts"
+    ),
+    "promise_pending": Feature(lambda c: (c.account("promised") > 0).astype(float), "0 or 1", 1.0, "contacts"),
+    "promises": Feature(lambda c: c.account("n_promises"), "promises made", 0.5, "contacts"),
+    "promises_kept": Feature(lambda c: c.account("kept"), "promises kept", 0.5, "contacts"),
+    "promises_broken": Feature(lambda c: c.account("broken"), "promises broken", 0.5, "contacts"),
+    "cost_to_date": Feature(_cost_to_date, "cents spent on the person", 1e-3, "contacts"),
+    "weekday": Feature(lambda c: np.full(len(c.account("due")), float(c.weekday)), "0 Monday", 0.2, "calendar"),
+    "days_left": Feature(lambda c: np.full(len(c.account("due")), float(c.horizon - c.day)), "days", 1e-2, "calendar"),
+}
+"""Every feature a policy may use; all that a lender could know, nothing that is hidden."""

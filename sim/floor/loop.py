@@ -1,0 +1,403 @@
+"""The compiled floor's event loop: pacing, serving, and one handler for each class of event."""
+
+import numpy as np
+
+from ..calls import (
+    abandon,
+    answer,
+    call_in,
+    connect,
+    connect_stranger,
+    finish,
+    finish_stranger,
+    give_up,
+    leaves_list,
+    lose,
+    payment_arrives,
+    place_dial,
+    renege,
+    stranger_calls_in,
+    stranger_is_lost,
+    stranger_reneges,
+)
+from ..jit import kernel, rule
+from ..log import DIALER
+from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
+from ..state import Record, State
+from .contract import UNLIMITED, FloorEvent, Line, Mode, OrderState, Wake, class_of, key_of, ms_of
+from .hall import (
+    IN,
+    NOBODY,
+    OUT,
+    Hall,
+    bring_collectors,
+    call_up,
+    collector_key,
+    delist,
+    enlist,
+    enqueue,
+    is_full,
+    later,
+    leave_queue,
+    n_free,
+    next_listed,
+    release,
+    take_free,
+)
+from .heaps import pop_event, push_event
+
+# pacing
+
+
+@rule
+def _percent(desk: Record, site: Record) -> int:
+    """Dials in the air for 100 free collectors; 100 while one more abandoned call would pass the limit."""
+    if desk.abandoned > 0 and (desk.abandoned + 1) * 1000 > site.limit_permille * desk.answered:
+        return 100
+    return np.int64(desk.percent)
+
+
+@rule
+def _may_dial(s: State, h: Hall, i: int) -> bool:
+    desk, site = h.desks[i], s.sites[i]
+    if not site.open or site.paused or desk.live == 0:
+        return False
+    if site.present == UNLIMITED:
+        return desk.quota > 0
+    if desk.in_the_air >= site.present * site.lines_percent // 100:
+        return False
+    if site.mode == Mode.MANUAL:
+        return n_free(desk) > 0
+    if site.mode == Mode.PROGRESSIVE:
+        return desk.ringing < n_free(desk) - desk.waiting[OUT]
+    return desk.ringing < _percent(desk, site) * n_free(desk) // 100
+
+
+@rule
+def _dial(s: State, h: Hall, i: int, p: int) -> None:
+    desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
+    collector = np.int64(NOBODY)
+    if site.present == UNLIMITED:
+        desk.quota -= 1
+    elif site.mode == Mode.MANUAL:
+        collector = take_free(h, i)
+    s.orders[p].live = OrderState.IN_THE_AIR
+    s.people[p].line = Line.RINGING
+    h.callers[p].collector = collector
+    desk.ringing += 1
+    desk.in_the_air += 1
+    actor = np.int64(DIALER) if collector == NOBODY else collector_key(s, i, collector)
+    answered, ring = place_dial(s, p, s.today[0].began + ms, actor)
+    s.people[p].hidden_answers = answered
+    later(h, ms + ring, FloorEvent.RESOLVE, p)
+
+
+@kernel
+def _pace(s: State, h: Hall, i: int) -> bool:
+    """Place dials while pacing allows; False if arrays are full first."""
+    while _may_dial(s, h, i):
+        if is_full(s, h, i):
+            return False
+        p = next_listed(s, h, i)
+        if p == NOBODY:
+            break
+        wait = may_dial_now(s, p, h.loop[0].ms)
+        if s.people[p].line != Line.IDLE or wait == NOT_TODAY:
+            s.orders[p].live = OrderState.NONE
+        elif wait != ALLOWED:
+            s.orders[p].live = OrderState.RETRYING
+            later(h, wait, FloorEvent.RETRY, p)
+        else:
+            _dial(s, h, i, p)
+    return True
+
+
+# serving
+
+
+@kernel
+def _connect(s: State, h: Hall, i: int, queue: int, caller: int, collector: int) -> None:
+    """Let a collector take a caller out of his queue."""
+    ms, n_people = h.loop[0].ms, len(s.people)
+    waited = ms - h.callers[caller].since
+    leave_queue(h, i, queue, caller)
+    h.talks[i, collector].caller = caller
+    h.talks[i, collector].inbound = queue == IN
+    at, key = s.today[0].began + ms, collector_key(s, i, collector)
+    if caller >= n_people:
+        talk = connect_stranger(s, i, _stranger(s, caller), at, key, waited)
+    else:
+        s.people[caller].line = Line.TALKING_IN if queue == IN else Line.TALKING
+        talk = connect(s, caller, at, key, queue == IN, waited)
+    later(h, ms + talk, FloorEvent.CONVERSATION_END, key)
+
+
+@rule
+def _stranger(s: State, caller: int) -> int:
+    return (caller - len(s.people)) // len(s.sites)
+
+
+@kernel
+def _serve(s: State, h: Hall, i: int) -> bool:
+    """Give waiting callers to free collectors; False if arrays are full first."""
+    desk = h.desks[i]
+    while desk.waiting[OUT] + desk.waiting[IN] > 0:
+        if n_free(desk) == 0:
+            if s.sites[i].present != UNLIMITED:
+                break
+            call_up(h, i)
+        if is_full(s, h, i):
+            return False
+        queue = OUT if desk.waiting[OUT] > 0 else IN
+        _connect(s, h, i, queue, np.int64(desk.first[queue]), take_free(h, i))
+    return True
+
+
+# events
+
+
+@rule
+def _leave_the_air(h: Hall, i: int) -> None:
+    h.desks[i].in_the_air -= 1
+
+
+@rule
+def _retry_or_leave(s: State, h: Hall, i: int, p: int) -> None:
+    """Try a person again later, if dials are left today."""
+    order = s.orders[p]
+    if order.live != OrderState.IN_THE_AIR:
+        return
+    if today_of(s.people[p].calls) < s.sites[i].dials_per_day:
+        order.live = OrderState.RETRYING
+        later(h, h.loop[0].ms + s.sites[i].retry_ms, FloorEvent.RETRY, p)
+    else:
+        order.live = OrderState.NONE
+
+
+@kernel
+def _resolve(s: State, h: Hall, i: int, p: int) -> None:
+    desk, ms = h.desks[i], h.loop[0].ms
+    at, collector = s.today[0].began + ms, np.int64(h.callers[p].collector)
+    desk.ringing -= 1
+    if s.people[p].hidden_answers:
+        desk.answered += 1
+        s.people[p].line = Line.WAITING
+        patience = answer(s, p, at)
+        enqueue(h, i, OUT, p, patience)
+        if collector == NOBODY:
+            later(h, ms + patience, FloorEvent.ABANDON, p)
+        else:
+            _connect(s, h, i, OUT, p, collector)
+        return
+    _leave_the_air(h, i)
+    s.people[p].line = Line.IDLE
+    give_up(s, p, at)
+    _retry_or_leave(s, h, i, p)
+    if collector != NOBODY:
+        later(h, ms + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, collector_key(s, i, collector))
+
+
+@kernel
+def _abandon(s: State, h: Hall, i: int, p: int) -> None:
+    if s.people[p].line != Line.WAITING or h.callers[p].deadline != h.loop[0].ms:
+        return
+    leave_queue(h, i, OUT, p)
+    _leave_the_air(h, i)
+    h.desks[i].abandoned += 1
+    s.people[p].line = Line.IDLE
+    abandon(s, p, s.today[0].began + h.loop[0].ms)
+    _retry_or_leave(s, h, i, p)
+
+
+@kernel
+def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
+    ms, talk = h.loop[0].ms, h.talks[i, collector]
+    caller, at, key = np.int64(talk.caller), s.today[0].began + ms, collector_key(s, i, collector)
+    if caller >= len(s.people):
+        wrap_up = finish_stranger(s, i, _stranger(s, caller), at, key)
+    else:
+        wrap_up = finish(s, caller, at, key, talk.inbound != 0)
+        s.people[caller].line = Line.IDLE
+        if not talk.inbound:
+            _leave_the_air(h, i)
+        if leaves_list(s, caller, talk.inbound != 0):
+            delist(s, h, caller)
+        else:
+            _retry_or_leave(s, h, i, caller)
+    later(h, ms + wrap_up + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, key)
+
+
+@kernel
+def _call_in(s: State, h: Hall, i: int, caller: int) -> None:
+    ms, site = h.loop[0].ms, s.sites[i]
+    at, takes_calls = s.today[0].began + ms, site.open and site.inbound
+    if caller >= len(s.people):
+        number = _stranger(s, caller)
+        if not takes_calls:
+            stranger_is_lost(s, i, number, at)
+            return
+        patience = stranger_calls_in(s, i, number, at)
+    else:
+        if s.people[caller].line != Line.IDLE or not takes_calls:
+            lose(s, caller, at)
+            return
+        _wait_off_list(s, h, caller)
+        s.people[caller].line = Line.WAITING_IN
+        patience = call_in(s, caller, at)
+    enqueue(h, i, IN, caller, patience)
+    later(h, ms + patience, FloorEvent.RENEGE, caller)
+
+
+@rule
+def _wait_off_list(s: State, h: Hall, p: int) -> None:
+    """Take a caller off the list, but keep his order for the case that he hangs up."""
+    order = s.orders[p]
+    if order.live == OrderState.LISTED:
+        h.desks[s.people[p].site].live -= 1
+    if order.live != OrderState.NONE:
+        order.live = OrderState.IN_THE_AIR
+
+
+@kernel
+def _renege(s: State, h: Hall, i: int, caller: int) -> None:
+    if h.callers[caller].deadline != h.loop[0].ms:
+        return
+    at = s.today[0].began + h.loop[0].ms
+    if caller >= len(s.people):
+        leave_queue(h, i, IN, caller)
+        stranger_reneges(s, i, _stranger(s, caller), at)
+        return
+    if s.people[caller].line != Line.WAITING_IN:
+        return
+    leave_queue(h, i, IN, caller)
+    s.people[caller].line = Line.IDLE
+    renege(s, caller, at)
+    if s.orders[caller].live == OrderState.IN_THE_AIR:
+        s.orders[caller].priority *= s.house[0].moves_up_after_missed_call
+        enlist(s, h, caller)
+
+
+@rule
+def _retry(s: State, h: Hall, p: int) -> None:
+    """List a person again, or anew under a higher priority."""
+    live = s.orders[p].live
+    if live == OrderState.RETRYING or live == OrderState.LISTED:
+        enlist(s, h, p)
+
+
+@kernel
+def _tick(s: State, h: Hall, i: int) -> None:
+    desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
+    if desk.abandoned * 6000 > 5 * site.limit_permille * desk.answered:
+        desk.percent -= 10
+    else:
+        desk.percent += 5
+    desk.percent = min(max(desk.percent, 100), site.highest_percent)
+    left = max((site.closes - ms) // site.tick_ms, 1)
+    desk.quota = (desk.live + left - 1) // left
+    if ms + site.tick_ms < site.closes:
+        later(h, ms + site.tick_ms, FloorEvent.TICK, i)
+
+
+@kernel
+def _handle(s: State, h: Hall, event: int) -> int:
+    """Handle one event; returns the site to serve and pace afterwards, or nobody."""
+    kind, key = class_of(event), key_of(event)
+    at = s.today[0].began + h.loop[0].ms
+    if kind == FloorEvent.PAYMENT:
+        payment_arrives(s, key, at)
+        return NOBODY
+    if kind == FloorEvent.COMMAND:
+        bring_collectors(s, h, key)
+        return key
+    if kind == FloorEvent.TICK:
+        _tick(s, h, key)
+        return key
+    n_sites = len(s.sites)
+    if kind == FloorEvent.CONVERSATION_END or kind == FloorEvent.COLLECTOR_READY:
+        site, collector = key % n_sites, key // n_sites
+        if kind == FloorEvent.CONVERSATION_END:
+            _end_conversation(s, h, site, collector)
+        else:
+            release(s, h, site, collector)
+        return site
+    site = np.int64(s.people[key].site) if key < len(s.people) else (key - len(s.people)) % n_sites
+    if kind == FloorEvent.RESOLVE:
+        _resolve(s, h, site, key)
+    elif kind == FloorEvent.ABANDON:
+        _abandon(s, h, site, key)
+    elif kind == FloorEvent.RENEGE:
+        _renege(s, h, site, key)
+    elif kind == FloorEvent.INBOUND:
+        _call_in(s, h, site, key)
+    else:
+        _retry(s, h, key)
+    return site
+
+
+@rule
+def _drain_outbox(s: State, h: Hall) -> None:
+    today, loop = s.today[0], h.loop[0]
+    for n in range(today.n_outbox):
+        loop.n_events = push_event(h.heap, loop.n_events, s.outbox[n])
+    today.n_outbox = 0
+
+
+@rule
+def _settle(s: State, h: Hall, site: int) -> bool:
+    """Serve and pace the site of the event under way; False if arrays are full first."""
+    if site == NOBODY:
+        return True
+    done = _serve(s, h, site) and _pace(s, h, site)
+    _drain_outbox(s, h)
+    return done
+
+
+@rule
+def _why_wake(s: State, h: Hall, site: int) -> int:
+    today = s.today[0]
+    if today.wake == Wake.PAID:
+        return np.int64(Wake.PAID)
+    if site != NOBODY:
+        watch, desk = s.sites[site].queue_watch, h.desks[site]
+        if watch >= 0 and desk.waiting[OUT] + desk.waiting[IN] > watch:
+            today.wake_value = site
+            return np.int64(Wake.QUEUE)
+    return np.int64(Wake.NOTHING)
+
+
+@rule
+def _has_room(s: State, h: Hall) -> bool:
+    for site in range(len(s.sites)):
+        if is_full(s, h, site):
+            return False
+    return True
+
+
+@kernel
+def run(s: State, h: Hall, until: int) -> int:
+    """Handle events before `until` (ms since 08:00); returns the `Wake` that stopped the loop.
+
+    After FULL the caller makes room and calls again: an event under way goes on where it stopped.
+    """
+    loop, today = h.loop[0], s.today[0]
+    while True:
+        if loop.under_way:
+            site = np.int64(loop.site)
+            if not _settle(s, h, site):
+                return np.int64(Wake.FULL)
+            loop.under_way = 0
+            why = _why_wake(s, h, site)
+            if why != Wake.NOTHING:
+                return why
+        if loop.n_events == 0 or ms_of(h.heap[0]) >= until:
+            return np.int64(Wake.NOTHING)
+        if not _has_room(s, h):
+            return np.int64(Wake.FULL)
+        event = pop_event(h.heap, loop.n_events)
+        loop.n_events -= 1
+        loop.ms = ms_of(event)
+        loop.under_way = 1
+        today.wake = Wake.NOTHING
+        loop.site = _handle(s, h, event)
+        _drain_outbox(s, h)

@@ -1,0 +1,127 @@
+"""How the lender works: channels' treatments, floors, money, rules and what they cost."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from .parameter import HOUR, Settings, TimeOfDay, parameter
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Touch(Settings):
+    """One message or call, as part of a treatment."""
+
+    channel: Literal["call", "sms", "email"]
+    at: TimeOfDay = Field(10 * HOUR, description="when a message is sent, site time; calls follow the dialer")
+    link: bool = Field(False, description="carries a payment link (messages only)")
+    tone: Literal["gentle", "neutral", "firm"] = "neutral"
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> "Touch":
+        if self.channel == "call" and self.link:
+            raise ValueError("a call carries no payment link")
+        if self.at < 8 * HOUR:
+            raise ValueError("messages go out at 08:00 or later: the day begins then")
+        return self
+
+
+Treatment = tuple[Touch, ...]
+
+DEFAULT_TREATMENTS: dict[str, Treatment] = {
+    "sms": (Touch(channel="sms"),),
+    "sms_link": (Touch(channel="sms", link=True),),
+    "email": (Touch(channel="email"),),
+    "email_link": (Touch(channel="email", link=True),),
+    "call": (Touch(channel="call"),),
+    "call_and_sms": (Touch(channel="call"), Touch(channel="sms", at=9 * HOUR)),
+}
+
+
+class Dialer(Settings):
+    """How numbers are dialled, and how fast."""
+
+    mode: Literal["manual", "progressive", "predictive"] = "predictive"
+    preparation_seconds: float = Field(45.0, ge=0, le=600, description="work before each manual dial, seconds")
+    lines_per_collector: float = Field(3.0, ge=1, le=7, description="most calls in the air for each collector")
+    start_percent: int = Field(150, ge=100, le=300, description="pacing at opening: dials for 100 free collectors")
+    highest_percent: int = Field(300, ge=100, le=700)
+    tick_seconds: int = Field(60, ge=5, le=3600, description="how often pacing is corrected")
+    abandonment_limit: float = parameter(
+        0.03, "abandoned / live answers, of a day", 0.005, 1.0, "published", "FTC TSR safe harbour; Ofcom"
+    )
+    drop_seconds: float = parameter(
+        2.0, "seconds an answered call may wait for a collector", 0.5, 30, "published", "FTC TSR"
+    )
+    patience_seconds: float = parameter(25.0, "mean patience of an answering party, exponential", 1, 120)
+    retry_hours: float = Field(2.0, gt=0, le=12, description="hours before an unanswered number is tried again")
+    dials_per_day: int = Field(3, ge=1, le=3, description="most dials to one person on one day")
+
+
+class Site(Settings):
+    """A floor with its own collectors, lines and list."""
+
+    name: str = Field("main", pattern=r"^[a-z][a-z0-9_]*$")
+    share: float = Field(1.0, gt=0, description="share of a synthetic portfolio worked here, relative")
+    collectors: int | Literal["unlimited"] = Field(10, description="collectors on shift, or unlimited")
+    opens: TimeOfDay = 9 * HOUR
+    closes: TimeOfDay = 20 * HOUR
+    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri", "sat"), description="days the floor works")
+    inbound: bool = Field(True, description="the same collectors answer inbound calls (blend)")
+    dialer: Dialer = Field(default_factory=Dialer)
+    talk_minutes: float = parameter(6.0, "mean talk with the right party, lognormal", 1, 20, "published", "UK AHT")
+    talk_cv: float = parameter(0.8, "coefficient of variation of talk", 0.1, 2, "published", "Brown et al. 2005")
+    wrap_up_minutes: float = parameter(1.5, "mean work after a call, lognormal", 0.1, 5)
+    wrap_up_cv: float = parameter(0.5, "coefficient of variation of wrap-up", 0.1, 2)
+    wrong_party_minutes: float = parameter(0.75, "mean talk with somebody else, lognormal", 0.1, 3)
+
+    @model_validator(mode="after")
+    def _hours_make_sense(self) -> "Site":
+        if not 8 * HOUR <= self.opens < self.closes <= 24 * HOUR:
+            raise ValueError("a floor opens at 08:00 or later and closes after it opens")
+        if isinstance(self.collectors, int) and self.collectors < 0:
+            raise ValueError(f"collectors must be at least 0, got {self.collectors}")
+        return self
+
+
+class Costs(Settings):
+    """What things cost, in the scenario's currency."""
+
+    collector_hour: float = parameter(38.3, "a paid hour, loaded", 0, 60, "fitted", "BLS OEWS 43-3011 x ECEC")
+    dial: float = parameter(0.03, "a dial", 0, 0.15)
+    sms: float = parameter(0.02, "a message", 0, 0.05)
+    email: float = parameter(0.002, "a message", 0, 0.01)
+    complaint: float = parameter(150.0, "a complaint: handling and expected redress", 0, 1000)
+    payment_fee: float = parameter(0.022, "share of an amount paid by link or in a conversation", 0, 0.035)
+    discount_per_year: float = parameter(0.12, "discount rate a year", 0, 0.2)
+
+
+class Books(Settings):
+    """Interest, fees, the order in which a payment is allocated, and the end of an account."""
+
+    interest_per_year: float = Field(0.22, ge=0, le=1, description="simple rate on the principal, charged monthly")
+    late_fee: float = Field(0.0, ge=0, le=200, description="charged for each further missed instalment")
+    waterfall: tuple[Literal["costs", "fees", "interest", "principal"], ...] = Field(
+        ("costs", "fees", "interest", "principal"), description="order in which a payment is allocated"
+    )
+    write_off_dpd: int = Field(180, ge=30, le=3650, description="days past due at which the balance is written off")
+
+    @model_validator(mode="after")
+    def _waterfall_is_a_permutation(self) -> "Books":
+        if sorted(self.waterfall) != ["costs", "fees", "interest", "principal"]:
+            raise ValueError("waterfall must name costs, fees, interest and principal once each")
+        return self
+
+
+class HouseRules(Settings):
+    """The lender's own procedure: who may be contacted, when, and how often."""
+
+    call_from: TimeOfDay = 8 * HOUR
+    call_until: TimeOfDay = 21 * HOUR
+    dials_per_week: int = Field(7, ge=1, le=40, description="most dials to a person in 7 days (Reg F: 7)")
+    days_after_conversation: int = Field(7, ge=0, le=30, description="days without a dial after a conversation")
+    messages_per_week: int = Field(4, ge=0, le=30, description="most SMS and e-mails to a person in 7 days")
+    hold_during_promise: bool = Field(True, description="no touch while a promise is pending")
+    hold_during_dispute: bool = Field(True, description="no touch while a dispute is open")
+    hold_after_hardship: int = Field(30, ge=0, le=365, description="days without a touch after hardship is disclosed")

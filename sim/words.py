@@ -1,0 +1,199 @@
+"""The numbered words of state, tallies and log. Append only: stored files refer to the numbers."""
+
+from enum import IntEnum, unique
+
+
+@unique
+class Ability(IntEnum):
+    """A person's means to pay (hidden)."""
+
+    OK = 0
+    TIGHT = 1
+    SHOCK = 2
+
+
+@unique
+class Status(IntEnum):
+    """Where an account stands."""
+
+    AWAITED = 0
+    OPEN = 1
+    CURED = 2
+    PAID_OFF = 3
+    WRITTEN_OFF = 4
+    WAIVED = 5
+
+
+@unique
+class Channel(IntEnum):
+    """What carries a touch; the first four excite the payment hazard."""
+
+    CALL = 0
+    VOICEMAIL = 1
+    SMS = 2
+    EMAIL = 3
+    INBOUND = 4
+    NONE = 255
+
+
+N_EXCITING = 4
+
+
+@unique
+class Party(IntEnum):
+    """Who was at the other end."""
+
+    NONE = 0
+    RIGHT = 1
+    WRONG = 2
+    VOICE_BOX = 3
+    STRANGER = 4
+
+
+@unique
+class Tone(IntEnum):
+    """How a touch is worded."""
+
+    GENTLE = 0
+    NEUTRAL = 1
+    FIRM = 2
+
+
+@unique
+class Result(IntEnum):
+    """What a conversation led to."""
+
+    NOTHING = 0
+    PAID = 1
+    PROMISED = 2
+    HARDSHIP = 3
+    DISPUTED = 4
+    REFUSED = 5
+    CALL_BACK = 6
+    SETTLED_BEFORE = 7
+
+
+@unique
+class Source(IntEnum):
+    """Where a payment came from."""
+
+    NONE = 0
+    OWN_ACCORD = 1
+    PROMISE = 2
+    CONVERSATION = 3
+    LINK = 4
+
+
+@unique
+class Cause(IntEnum):
+    """Why somebody complains; each cause has its own threshold."""
+
+    CONTACT = 0
+    FREQUENCY = 1
+    HARDSHIP = 2
+    HOUR = 3
+    TONE = 4
+    DISPUTED_DEBT = 5
+    WRONG_PARTY = 6
+    ABANDONED = 7
+
+
+N_CAUSES = 8
+
+
+@unique
+class Event(IntEnum):
+    """What the event log records; `docs/event-log.md` says which columns each one fills."""
+
+    PLACED = 1
+    INSTALMENT_DUE = 2
+    CHARGED = 3
+    DIALED = 4
+    ANSWERED = 5
+    UNANSWERED = 6
+    ABANDONED = 7
+    CONNECTED = 8
+    CONVERSATION_ENDED = 9
+    WRAPPED_UP = 10
+    PROMISED = 11
+    PROMISE_KEPT = 12
+    PROMISE_BROKEN = 13
+    PAID = 14
+    REFUNDED = 15
+    SENT = 16
+    READ = 17
+    CLICKED = 18
+    CALLED_IN = 19
+    RENEGED = 20
+    LOST = 21
+    COMPLAINED = 22
+    OPTED_OUT = 23
+    CEASED = 24
+    DISPUTED = 25
+    DISPUTE_RESOLVED = 26
+    HARDSHIP_DISCLOSED = 27
+    LIFE_CHANGED = 28
+    CLOSED = 29
+    WRITTEN_OFF = 30
+    WAIVED = 31
+    COMMANDED = 32
+
+
+@unique
+class Tally(IntEnum):
+    """What is counted per day, site and segment: counts, cents or milliseconds."""
+
+    PLACED_ACCOUNTS = 0
+    PLACED_BALANCE = 1
+    OPEN_ACCOUNTS = 2
+    CHARGED = 3
+    PAYMENTS = 4
+    PAID = 5
+    PAID_BY_PROMISE = 6
+    PAID_IN_CONVERSATION = 7
+    PAID_BY_LINK = 8
+    REFUNDED = 9
+    WRITTEN_OFF_ACCOUNTS = 10
+    WRITTEN_OFF = 11
+    WAIVED = 12
+    CURED = 13
+    PAID_OFF = 14
+    DIALS = 15
+    ANSWERS = 16
+    RIGHT_PARTY = 17
+    WRONG_PARTY = 18
+    VOICEMAILS = 19
+    ABANDONED = 20
+    CONVERSATIONS = 21
+    HANDLED = 22
+    CALLED_IN = 23
+    INBOUND_HANDLED = 24
+    RENEGED = 25
+    LOST = 26
+    WAITED_MS = 27
+    TALK_MS = 28
+    WRAP_UP_MS = 29
+    DIALING_MS = 30
+    STAFFED_MS = 31
+    SMS = 32
+    SMS_READ = 33
+    EMAILS = 34
+    EMAILS_OPENED = 35
+    CLICKS = 36
+    PROMISES = 37
+    PROMISED = 38
+    PROMISES_KEPT = 39
+    PROMISES_BROKEN = 40
+    KEPT = 41
+    OPT_OUTS = 42
+    CEASED = 43
+    DISPUTES = 44
+    DISPUTES_UPHELD = 45
+    HARDSHIPS = 46
+    LIFE_CHANGES = 47
+    TOUCHES = 48
+    TOUCHES_IN_SHOCK = 49
+    COMPLAINTS = 50  # COMPLAINTS + cause, for the eight causes
+
+
+N_TALLIES = 58
