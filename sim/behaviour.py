@@ -8,7 +8,7 @@ from math import exp, log1p
 import numpy as np
 
 from .fate import Kind, threshold, uniform
-from .jit import kernel, rule
+from .jit import i64, kernel, rule
 from .log import record_person
 from .state import FAR, Record, State
 from .words import Ability, Event, Tally
@@ -27,6 +27,13 @@ def logistic(x: float) -> float:
 def hazard_of(p: float) -> float:
     """Integrated hazard that makes an event of probability p: -ln(1 - p)."""
     return -log1p(-min(p, 0.999_999))
+
+
+@rule
+def on_grid(s: State, ms: int) -> int:
+    """Round a duration up to the grid of the clock."""
+    grid = s.today[0].grid_ms
+    return i64((ms + grid - 1) // grid * grid)
 
 
 # ability
@@ -69,11 +76,11 @@ def live_on(s: State, p: int) -> None:
     person, today = s.people[p], s.today[0]
     if person.hidden_shock_due > today.macro_clock and person.hidden_change_due > today.day + 1:
         return
-    ability = np.int64(Ability.TIGHT)
+    ability = i64(Ability.TIGHT)
     if person.hidden_shock_due <= today.macro_clock:
-        ability = np.int64(Ability.SHOCK)
+        ability = i64(Ability.SHOCK)
     elif person.hidden_ability == Ability.TIGHT:
-        ability = np.int64(Ability.OK)
+        ability = i64(Ability.OK)
     enter_ability(s, p, ability, today.macro_clock, today.day + 1.0)
     s.tallies[today.day, person.site, s.accounts[person.first].segment, Tally.LIFE_CHANGES] += 1
     record_person(s, today.began, Event.LIFE_CHANGED, p, 255, ability, 0)
@@ -115,13 +122,13 @@ def time_of_payment(s: State, fraction: float) -> int:
     while hours[hour + 1] < fraction:
         hour += 1
     within = (fraction - hours[hour]) / (hours[hour + 1] - hours[hour])
-    return max(np.int64((hour + within) * 3_600_000.0), 1)
+    return on_grid(s, max(i64((hour + within) * 3_600_000.0), 1))
 
 
 @rule
 def _part(s: State, u: float) -> float:
     table = s.tables[0].part_paid
-    return table[min(np.int64(u * table.size), table.size - 1)]
+    return table[min(i64(u * table.size), table.size - 1)]
 
 
 @rule
@@ -131,7 +138,7 @@ def payment_size(s: State, account: Record, due: int, ordinal: int) -> int:
     age = min(max(s.today[0].day - account.due, 0), s.tables[0].full_share.size - 1)
     if uniform(seed, account.key, Kind.PAYMENT_SIZE, ordinal) < s.tables[0].full_share[age]:
         return due
-    part = np.int64(due * _part(s, uniform(seed, account.key, Kind.PAYMENT_PART, ordinal)))
+    part = i64(due * _part(s, uniform(seed, account.key, Kind.PAYMENT_PART, ordinal)))
     return due if part < s.house[0].full_below else part
 
 
@@ -165,7 +172,7 @@ def dispute_day(s: State, account: Record, today: int) -> int:
     if rate <= 0.0:
         return FAR
     wait = threshold(s.today[0].seed, account.key, Kind.DISPUTE, account.n_disputes) / rate
-    return today + np.int64(wait) if wait < FAR - today else FAR
+    return today + i64(wait) if wait < FAR - today else FAR
 
 
 @rule

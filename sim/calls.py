@@ -4,10 +4,10 @@ from math import exp, log
 
 import numpy as np
 
-from .behaviour import excite, hazard_of, logistic, payment_size, tire
+from .behaviour import excite, hazard_of, logistic, on_grid, payment_size, tire
 from .fate import Kind, lognormal, uniform
 from .floor.contract import OrderState, Wake
-from .jit import kernel, rule
+from .jit import i64, inner, kernel, rule
 from .ledger import due_of, receive
 from .log import DEBTOR, DIALER, count, record_account, record_person, record_site, record_touch
 from .rules import local_time, one_more
@@ -22,7 +22,7 @@ _SHORTEST, _LONGEST = 5_000, 2 * _HOUR
 
 @rule
 def _within(ms: float) -> int:
-    return np.int64(min(max(ms, _SHORTEST), _LONGEST))
+    return i64(min(max(ms, _SHORTEST), _LONGEST))
 
 
 # dialling
@@ -47,7 +47,7 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     -------
     Whether somebody will answer, and how long it rings, ms.
     """
-    index, seed = np.int64(s.orders[p].account), s.today[0].seed
+    index, seed = i64(s.orders[p].account), s.today[0].seed
     person, touched, account = s.people[p], s.touched[p], s.accounts[index]
     phone = s.behaviour[0].phone
     n = touched.n_dials
@@ -57,7 +57,7 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     if answered:
         low, high = phone.answer_after[0], phone.answer_after[1]
         ring = low + (high - low) * uniform(seed, person.key, Kind.RING, n)
-    ring_ms = np.int64(ring * 1000.0)
+    ring_ms = on_grid(s, i64(ring * 1000.0))
     person.calls = one_more(person.calls)
     account.dials += 1
     if account.promised > 0:
@@ -77,16 +77,16 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
 @kernel
 def give_up(s: State, p: int, at: int) -> None:
     """End a dial nobody answered: perhaps on a voice box, perhaps seen later and called back."""
-    index, touched, seed = np.int64(s.orders[p].account), s.touched[p], s.today[0].seed
+    index, touched, seed = i64(s.orders[p].account), s.touched[p], s.today[0].seed
     n = touched.n_unanswered
     touched.n_unanswered += 1
     recorded = uniform(seed, s.people[p].key, Kind.VOICEMAIL, n) < s.behaviour[0].phone.voicemail
     recorded = recorded and touched.hidden_phone_works != 0
-    party = np.int64(Party.VOICE_BOX) if recorded else np.int64(Party.NONE)
+    party = i64(Party.VOICE_BOX) if recorded else i64(Party.NONE)
     record_touch(s, at, Event.UNANSWERED, (p, index, DIALER), (Channel.CALL, party, recorded, 1), 0)
     if recorded:
         count(s, s.accounts[index], Tally.VOICEMAILS, 1)
-        excite(s, s.people[p], np.int64(Channel.VOICEMAIL), 1.0)
+        excite(s, s.people[p], i64(Channel.VOICEMAIL), 1.0)
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_voicemail)
     elif touched.hidden_phone_works:
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_missed_call)
@@ -107,22 +107,22 @@ def answer(s: State, p: int, at: int) -> int:
     -------
     How long the person will wait for a collector, ms: until he hangs up or the dialer drops the call.
     """
-    index, touched = np.int64(s.orders[p].account), s.touched[p]
+    index, touched = i64(s.orders[p].account), s.touched[p]
     site = s.sites[s.people[p].site]
     n = touched.n_answers
     touched.n_answers += 1
     s.accounts[index].contacts += 1
     count(s, s.accounts[index], Tally.ANSWERS, 1)
-    party = np.int64(Party.RIGHT) if is_right_party(s, p) else np.int64(Party.WRONG)
+    party = i64(Party.RIGHT) if is_right_party(s, p) else i64(Party.WRONG)
     record_touch(s, at, Event.ANSWERED, (p, index, DEBTOR), (Channel.CALL, party, 0, 1), 0)
     patience = site.patience_ms * -log(uniform(s.today[0].seed, s.people[p].key, Kind.PATIENCE, n))
-    return min(np.int64(patience) + 1, site.drop_ms)
+    return min(on_grid(s, i64(patience) + 1), site.drop_ms)
 
 
 @kernel
 def abandon(s: State, p: int, at: int) -> None:
     """Drop an answered call for which no collector came free."""
-    index = np.int64(s.orders[p].account)
+    index = i64(s.orders[p].account)
     count(s, s.accounts[index], Tally.ABANDONED, 1)
     record_touch(s, at, Event.ABANDONED, (p, index, DIALER), (Channel.CALL, Party.NONE, 0, 1), 0)
     complain_of_silence(s, p, index, at)
@@ -149,7 +149,7 @@ def call_in(s: State, p: int, at: int) -> int:
     count(s, s.accounts[order.account], Tally.CALLED_IN, 1)
     record_person(s, at, Event.CALLED_IN, p, Channel.INBOUND, 0, 0)
     u = uniform(s.today[0].seed, person.key, Kind.INBOUND_PATIENCE, n)
-    return np.int64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1
+    return on_grid(s, i64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1)
 
 
 @rule
@@ -159,7 +159,7 @@ def _subject(s: State, person: Record) -> int:
         better = s.accounts[index].arrears > s.accounts[best].arrears
         if s.accounts[index].status == Status.OPEN and (s.accounts[best].status != Status.OPEN or better):
             best = index
-    return np.int64(best)
+    return i64(best)
 
 
 @kernel
@@ -197,7 +197,7 @@ def stranger_calls_in(s: State, site: int, number: int, at: int) -> int:
     _count_stranger(s, site, Tally.CALLED_IN, 1)
     record_site(s, at, Event.CALLED_IN, site, DEBTOR, 0, number)
     u = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_PATIENCE, number)
-    return np.int64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1
+    return on_grid(s, i64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1)
 
 
 @kernel
@@ -218,7 +218,7 @@ def stranger_reneges(s: State, site: int, number: int, at: int) -> None:
 def connect_stranger(s: State, site: int, number: int, at: int, collector: int, waited: int) -> int:
     """Connect a stranger with a collector; returns the talk, ms. The call ends with `finish_stranger`."""
     talk = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
-    ms = _within(lognormal(talk, s.sites[site].talk_ms, s.sites[site].talk_sigma))
+    ms = on_grid(s, _within(lognormal(talk, s.sites[site].talk_ms, s.sites[site].talk_sigma)))
     _count_stranger(s, site, Tally.HANDLED, 1)
     _count_stranger(s, site, Tally.INBOUND_HANDLED, 1)
     _count_stranger(s, site, Tally.WAITED_MS, waited)
@@ -230,7 +230,7 @@ def connect_stranger(s: State, site: int, number: int, at: int, collector: int, 
 @kernel
 def finish_stranger(s: State, site: int, number: int, at: int, collector: int) -> int:
     """End a stranger's call; returns the wrap-up, ms."""
-    ms = np.int64(s.sites[site].wrap_up_ms)
+    ms = on_grid(s, i64(s.sites[site].wrap_up_ms))
     _count_stranger(s, site, Tally.WRAP_UP_MS, ms)
     record_site(s, at, Event.CONVERSATION_ENDED, site, collector, 0, number)
     return ms
@@ -256,16 +256,16 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
     -------
     Length of the talk, ms.
     """
-    index, seed = np.int64(s.orders[p].account), s.today[0].seed
+    index, seed = i64(s.orders[p].account), s.today[0].seed
     person, touched, account = s.people[p], s.touched[p], s.accounts[index]
     site = s.sites[person.site]
     right = inbound or is_right_party(s, p)
     if right:
         u = uniform(seed, person.key, Kind.TALK, touched.n_conversations)
-        ms = _within(lognormal(u, site.talk_ms, site.talk_sigma))
+        ms = on_grid(s, _within(lognormal(u, site.talk_ms, site.talk_sigma)))
     else:
         u = uniform(seed, person.key, Kind.WRONG_PARTY_TALK, touched.n_wrong_parties)
-        ms = _within(lognormal(u, site.wrong_party_ms, site.talk_sigma))
+        ms = on_grid(s, _within(lognormal(u, site.wrong_party_ms, site.talk_sigma)))
     touched.n_handled += 1
     touched.talk_ms += np.uint32(ms)
     count(s, account, Tally.HANDLED, 1)
@@ -282,8 +282,8 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
     if row >= 0:
         s.results[row].connected += 1
         s.results[row].collector_ms += ms
-    channel = np.int64(Channel.INBOUND) if inbound else np.int64(Channel.CALL)
-    party = np.int64(Party.RIGHT) if right else np.int64(Party.WRONG)
+    channel = i64(Channel.INBOUND) if inbound else i64(Channel.CALL)
+    party = i64(Party.RIGHT) if right else i64(Party.WRONG)
     record_touch(s, at, Event.CONNECTED, (p, index, collector), (channel, party, 0, s.orders[p].tone), waited)
     return ms
 
@@ -296,24 +296,24 @@ def finish(s: State, p: int, at: int, collector: int, inbound: bool) -> int:
     -------
     Length of the wrap-up, ms.
     """
-    index = np.int64(s.orders[p].account)
+    index = i64(s.orders[p].account)
     person, touched, account = s.people[p], s.touched[p], s.accounts[index]
     site = s.sites[person.site]
     right = inbound or is_right_party(s, p)
     u = uniform(s.today[0].seed, person.key, Kind.WRAP_UP, touched.n_handled - 1)
-    ms = np.int64(lognormal(u, site.wrap_up_ms, site.wrap_up_sigma)) + 1
+    ms = on_grid(s, i64(lognormal(u, site.wrap_up_ms, site.wrap_up_sigma)) + 1)
     count(s, account, Tally.WRAP_UP_MS, ms)
     row = s.rows[index]
     if row >= 0:
         s.results[row].collector_ms += ms
-    result = np.int64(Result.NOTHING)
+    result = i64(Result.NOTHING)
     if right:
         result = _converse(s, p, index, at)
     else:
         touched.n_wrong_parties += 1
         complain_of_wrong_party(s, p, index, at)
-    channel = np.int64(Channel.INBOUND) if inbound else np.int64(Channel.CALL)
-    party = np.int64(Party.RIGHT) if right else np.int64(Party.WRONG)
+    channel = i64(Channel.INBOUND) if inbound else i64(Channel.CALL)
+    party = i64(Party.RIGHT) if right else i64(Party.WRONG)
     what = (channel, party, result, s.orders[p].tone)
     record_touch(s, at, Event.CONVERSATION_ENDED, (p, index, collector), what, ms)
     return ms
@@ -325,7 +325,7 @@ def leaves_list(s: State, p: int, inbound: bool) -> bool:
     return inbound or is_right_party(s, p)
 
 
-@kernel
+@inner
 def _converse(s: State, p: int, index: int, at: int) -> int:
     person, touched, account = s.people[p], s.touched[p], s.accounts[index]
     n = touched.n_conversations
@@ -335,10 +335,10 @@ def _converse(s: State, p: int, index: int, at: int) -> int:
     count(s, account, Tally.CONVERSATIONS, 1)
     annoy(s, index, at, s.behaviour[0].complaint.per_conversation, s.orders[p].tone)
     tire(s, person, s.behaviour[0].fatigue.conversation)
-    excite(s, person, np.int64(Channel.CALL), 1.0)
+    excite(s, person, i64(Channel.CALL), 1.0)
     _may_cease(s, p, index, at)
     if account.status != Status.OPEN:
-        return np.int64(Result.SETTLED_BEFORE)
+        return i64(Result.SETTLED_BEFORE)
     result = _outcome(s, p, account, n)
     if result == Result.PAID:
         _pay_now(s, index, at)
@@ -362,7 +362,7 @@ def _may_cease(s: State, p: int, index: int, at: int) -> None:
         record_person(s, at, Event.CEASED, p, Channel.NONE, 0, 0)
 
 
-@kernel
+@inner
 def _outcome(s: State, p: int, account: Record, n: int) -> int:
     """Draw what the n-th conversation leads to (5.5): a promise by logit, else one of the rest by its share."""
     person, talk = s.people[p], s.behaviour[0].conversation
@@ -372,18 +372,18 @@ def _outcome(s: State, p: int, account: Record, n: int) -> int:
     p_promise = 0.0 if account.promised > 0 else logistic(logit)
     u = uniform(s.today[0].seed, person.key, Kind.CONVERSATION, n)
     if u < p_promise:
-        return np.int64(Result.PROMISED)
+        return i64(Result.PROMISED)
     rest = (u - p_promise) / (1.0 - p_promise)
     rest -= talk.pay_now * s.behaviour[0].ability.multiplier[ability]
     if rest < 0.0:
-        return np.int64(Result.PAID)
+        return i64(Result.PAID)
     rest -= talk.hardship if ability == Ability.SHOCK and not person.hardship_known else 0.0
     if rest < 0.0:
-        return np.int64(Result.HARDSHIP)
+        return i64(Result.HARDSHIP)
     rest -= min(talk.dispute * (1.0 if account.hidden_valid else talk.dispute_invalid), 0.3)
     if rest < 0.0:
-        return np.int64(Result.DISPUTED)
-    return np.int64(Result.CALL_BACK) if rest < talk.call_back else np.int64(Result.REFUSED)
+        return i64(Result.DISPUTED)
+    return i64(Result.CALL_BACK) if rest < talk.call_back else i64(Result.REFUSED)
 
 
 @rule
@@ -415,8 +415,8 @@ def _promise(s: State, p: int, index: int, at: int) -> None:
     if s.people[p].hidden_ability == Ability.SHOCK:
         surplus *= 1.0 - s.behaviour[0].ability.income_drop
     share = 0.3 + 0.7 * uniform(seed, account.key, Kind.PROMISE_AMOUNT, n)
-    amount = min(due_of(s, account, s.today[0].day), max(np.int64(share * surplus), 100))
-    lag = promise.lag_days // 2 + np.int64(uniform(seed, account.key, Kind.PROMISE_LAG, n) * (promise.lag_days + 1))
+    amount = min(due_of(s, account, s.today[0].day), max(i64(share * surplus), 100))
+    lag = promise.lag_days // 2 + i64(uniform(seed, account.key, Kind.PROMISE_LAG, n) * (promise.lag_days + 1))
     account.promised, account.promise_paid, account.pestered = amount, 0, 0
     account.promise_made, account.promise_due = s.today[0].day, s.today[0].day + max(lag, 1)
     count(s, account, Tally.PROMISES, 1)
@@ -450,7 +450,7 @@ def _credit_promise(s: State, index: int, at: int, amount: int) -> None:
         count(s, account, Tally.KEPT, account.promise_paid)
 
 
-@kernel
+@inner
 def _pay(s: State, index: int, at: int, amount: int, source: Source) -> None:
     account = s.accounts[index]
     account.hidden_momentum += s.behaviour[0].payment.momentum
@@ -468,7 +468,7 @@ def _paid_now(s: State, index: int) -> int:
     account.n_paid_now += 1
     due = due_of(s, account, s.today[0].day)
     u = uniform(s.today[0].seed, account.key, Kind.PAY_NOW_AMOUNT, n)
-    return max(np.int64(due * min(0.25 + 1.5 * u, 1.0)), min(due, s.house[0].full_below))
+    return max(i64(due * min(0.25 + 1.5 * u, 1.0)), min(due, s.house[0].full_below))
 
 
 @rule

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import simpy
 
+from .behaviour import on_grid
 from .fate import Kind, uniform
 from .floor.contract import FloorEvent, Wake, pack
 from .jit import kernel
@@ -108,7 +109,7 @@ class Commands:
         moments = [uniform(seed, key, Kind.STRANGER_ARRIVAL, first + i) for i in range(n)]
         callers = [len(state.people) + (first + i) * len(state.sites) + number for i in range(n)]
         events = [
-            pack(ms + int(u * within_seconds * 1000), FloorEvent.INBOUND, caller)
+            pack(ms + on_grid(state, int(u * within_seconds * 1000)), FloorEvent.INBOUND, caller)
             for u, caller in zip(moments, callers, strict=True)
         ]
         self._note(Command.ADD_INBOUND, n, site)

@@ -41,7 +41,10 @@ class Columns:
 
     def history(self, name: str, count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
         """Sum a history of two bits a day."""
-        return _sums(self._state.people[_visible(name)][self._people], count)
+        history = self._state.people[_visible(name)][self._people]
+        out = np.zeros(len(history))
+        _sum_history(out, history, count)
+        return out
 
     def balance(self) -> NDArray[np.float64]:
         """Cents owed."""
@@ -54,7 +57,9 @@ class Columns:
 
     def other_balance(self) -> NDArray[np.float64]:
         """Cents owed on the person's other open accounts."""
-        return _others(self._state, self._rows)
+        out = np.zeros(len(self._rows))
+        _sum_others(out, self._state, self._rows)
+        return out
 
 
 def _visible(name: str) -> str:
@@ -64,23 +69,19 @@ def _visible(name: str) -> str:
 
 
 @kernel
-def _sums(history: NDArray[np.uint64], count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
-    out = np.empty(len(history))
+def _sum_history(out: NDArray[np.float64], history: NDArray[np.uint64], count: Callable[[np.uint64], int]) -> None:
     for row in range(len(history)):
         out[row] = count(history[row])
-    return out
 
 
 @kernel
-def _others(s: State, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-    out = np.zeros(len(rows))
+def _sum_others(out: NDArray[np.float64], s: State, rows: NDArray[np.int32]) -> None:
     for row in range(len(rows)):
         person = s.people[s.accounts[rows[row]].person]
         for index in range(person.first, person.first + person.n_accounts):
             other = s.accounts[index]
             if index != rows[row] and other.status == Status.OPEN:
                 out[row] += other.costs + other.fees + other.interest + other.principal
-    return out
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ For each account, and so in total: opening + charged = paid + waived + written o
 import numpy as np
 from numpy.typing import NDArray
 
-from .jit import kernel, rule
+from .jit import i64, kernel, rule
 from .log import count, record_account
 from .state import Record, State
 from .words import Event, Source, Status, Tally
@@ -17,7 +17,7 @@ COSTS, FEES, INTEREST, PRINCIPAL = range(4)
 @rule
 def balance_of(account: Record) -> int:
     """Cents owed on an account."""
-    return np.int64(account.costs + account.fees + account.interest + account.principal)
+    return i64(account.costs + account.fees + account.interest + account.principal)
 
 
 @rule
@@ -25,7 +25,7 @@ def due_of(s: State, account: Record, day: int) -> int:
     """Cents that clear an account today: its arrears early on, the whole balance later."""
     if day - account.due > s.behaviour[0].payment.whole_balance_after:
         return balance_of(account)
-    return np.int64(account.arrears)
+    return i64(account.arrears)
 
 
 @kernel
@@ -150,5 +150,5 @@ def first_imbalance(accounts: NDArray[np.void], book: NDArray[np.int32]) -> int:
         account = accounts[index]
         gone = account.paid + account.waived + account.written_off
         if account.opening + account.charged != gone + balance_of(account):
-            return np.int64(index)
+            return i64(index)
     return -1

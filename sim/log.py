@@ -1,8 +1,6 @@
 """The event log: what happened, appended to a buffer of the day. `docs/event-log.md` is the schema."""
 
-import numpy as np
-
-from .jit import kernel, rule
+from .jit import i64, inner, rule
 from .state import Record, State
 from .words import Channel, Event, Party
 
@@ -10,8 +8,10 @@ DEBTOR, DIALER, BOOKS, INTERVENTION = -1, -2, -3, -4
 """Actors that are not collectors."""
 
 
-@kernel
-def _append(s: State, at: int, who: tuple[int, int, int, int], what: tuple[int, int, int, int, int], value: int) -> None:
+@inner
+def _append(
+    s: State, at: int, who: tuple[int, int, int, int], what: tuple[int, int, int, int, int], value: int
+) -> None:
     person, account, actor, site = who
     today = s.today[0]
     row = s.log[today.n_log]
@@ -25,7 +25,9 @@ def _append(s: State, at: int, who: tuple[int, int, int, int], what: tuple[int, 
 
 
 @rule
-def _record(s: State, at: int, who: tuple[int, int, int, int], what: tuple[int, int, int, int, int], value: int) -> None:
+def _record(
+    s: State, at: int, who: tuple[int, int, int, int], what: tuple[int, int, int, int, int], value: int
+) -> None:
     if s.today[0].log_on:
         _append(s, at, who, what, value)
 
@@ -33,16 +35,16 @@ def _record(s: State, at: int, who: tuple[int, int, int, int], what: tuple[int, 
 @rule
 def record_account(s: State, at: int, event: Event, account: int, outcome: int, value: int) -> None:
     """Log something about an account that no channel carried."""
-    person = np.int64(s.accounts[account].person)
-    who = (person, np.int64(account), np.int64(BOOKS), np.int64(s.people[person].site))
-    _record(s, at, who, (np.int64(event), np.int64(Channel.NONE), np.int64(Party.NONE), np.int64(outcome), 0), value)
+    person = i64(s.accounts[account].person)
+    who = (person, i64(account), i64(BOOKS), i64(s.people[person].site))
+    _record(s, at, who, (i64(event), i64(Channel.NONE), i64(Party.NONE), i64(outcome), 0), value)
 
 
 @rule
 def record_person(s: State, at: int, event: Event, person: int, channel: int, outcome: int, value: int) -> None:
     """Log something a person did or suffered."""
-    who = (np.int64(person), np.int64(-1), np.int64(DEBTOR), np.int64(s.people[person].site))
-    _record(s, at, who, (np.int64(event), np.int64(channel), np.int64(Party.NONE), np.int64(outcome), 0), value)
+    who = (i64(person), i64(-1), i64(DEBTOR), i64(s.people[person].site))
+    _record(s, at, who, (i64(event), i64(channel), i64(Party.NONE), i64(outcome), 0), value)
 
 
 @rule
@@ -52,16 +54,16 @@ def record_touch(
     """Log a step of a touch: who is (person, account, actor), what is (channel, party, outcome, tone)."""
     person, account, actor = who
     channel, party, outcome, tone = what
-    site = np.int64(s.people[person].site)
-    codes = (np.int64(event), np.int64(channel), np.int64(party), np.int64(outcome), np.int64(tone))
-    _record(s, at, (np.int64(person), np.int64(account), np.int64(actor), site), codes, value)
+    site = i64(s.people[person].site)
+    codes = (i64(event), i64(channel), i64(party), i64(outcome), i64(tone))
+    _record(s, at, (i64(person), i64(account), i64(actor), site), codes, value)
 
 
 @rule
 def record_site(s: State, at: int, event: Event, site: int, actor: int, outcome: int, value: int) -> None:
     """Log something about a site or a stranger who calls it."""
-    codes = (np.int64(event), np.int64(Channel.INBOUND), np.int64(Party.STRANGER), np.int64(outcome), 0)
-    _record(s, at, (np.int64(-1), np.int64(-1), np.int64(actor), np.int64(site)), codes, value)
+    codes = (i64(event), i64(Channel.INBOUND), i64(Party.STRANGER), i64(outcome), 0)
+    _record(s, at, (i64(-1), i64(-1), i64(actor), i64(site)), codes, value)
 
 
 @rule

@@ -12,7 +12,7 @@ from .behaviour import dispute_day, enter_ability, hazard_today, keeps_promise, 
 from .calls import break_promise, raise_dispute
 from .fate import Kind, threshold, uniform
 from .floor.contract import LOG_HEADROOM, FloorEvent, OrderState
-from .jit import kernel, rule
+from .jit import i64, inner, kernel, rule
 from .ledger import FEES, INTEREST, charge, waive, write_off
 from .log import count, record_account
 from .state import FAR, NEVER, Record, State
@@ -26,19 +26,19 @@ _DAY_BITS = np.uint64(2)
 # entering the book
 
 
-@kernel
+@inner
 def _enter_person(s: State, p: int) -> None:
     person, today = s.people[p], s.today[0]
-    enter_ability(s, p, np.int64(person.hidden_ability), today.macro_clock - today.shock_factor, np.float64(today.day))
+    enter_ability(s, p, i64(person.hidden_ability), today.macro_clock - today.shock_factor, np.float64(today.day))
     draw_complaint_thresholds(s, p)
 
 
-@kernel
+@inner
 def _place(s: State, index: int) -> None:
     account, today = s.accounts[index], s.today[0]
     account.status = Status.OPEN
     account.hidden_residual = threshold(today.seed, account.key, Kind.PAYMENT, 0)
-    account.hidden_dispute_on = dispute_day(s, account, np.int64(today.day))
+    account.hidden_dispute_on = dispute_day(s, account, i64(today.day))
     count(s, account, Tally.PLACED_ACCOUNTS, 1)
     count(s, account, Tally.PLACED_BALANCE, account.opening)
     record_account(s, today.began, Event.PLACED, index, 0, account.opening)
@@ -53,8 +53,8 @@ def _fall_due(s: State, index: int) -> None:
     account, today = s.accounts[index], s.today[0]
     if today.day < account.next_due:
         return
-    charge(s, today.began, index, INTEREST, np.int64(account.principal * s.house[0].interest_per_month + 0.5))
-    charge(s, today.began, index, FEES, np.int64(s.house[0].late_fee))
+    charge(s, today.began, index, INTEREST, i64(account.principal * s.house[0].interest_per_month + 0.5))
+    charge(s, today.began, index, FEES, i64(s.house[0].late_fee))
     owed = account.costs + account.fees + account.interest + account.principal
     account.arrears = min(account.arrears + account.instalment, owed)
     account.next_due += _DAYS_A_MONTH
@@ -74,11 +74,11 @@ def _settle_dispute(s: State, index: int) -> None:
             count(s, account, Tally.DISPUTES_UPHELD, 1)
             waive(s, today.began, index)
         else:
-            account.hidden_dispute_on = dispute_day(s, account, np.int64(today.day))
+            account.hidden_dispute_on = dispute_day(s, account, i64(today.day))
     if account.hidden_dispute_on <= today.day and account.status == Status.OPEN:
         account.hidden_dispute_on = FAR
         if account.disputed_until <= today.day:
-            raise_dispute(s, index, np.int64(today.began))
+            raise_dispute(s, index, i64(today.began))
 
 
 # who pays today
@@ -101,7 +101,7 @@ def _settle_promise(s: State, person: Record, index: int) -> None:
             hour = uniform(today.seed, account.key, Kind.PROMISE_HOUR, n)
             _pays_at(s, index, time_of_payment(s, hour), Source.PROMISE)
     elif today.day > account.promise_due + s.behaviour[0].promise.grace_days:
-        break_promise(s, index, np.int64(today.began))
+        break_promise(s, index, i64(today.began))
 
 
 @rule
@@ -132,7 +132,7 @@ def _settle_account(s: State, person: Record, index: int) -> None:
         _fall_due(s, index)
         _settle_dispute(s, index)
     if account.status == Status.OPEN and today.day - account.due >= s.house[0].write_off_dpd:
-        write_off(s, np.int64(today.began), index)
+        write_off(s, i64(today.began), index)
     if account.status != Status.OPEN:
         s.rows[index] = -1
         return
@@ -190,7 +190,7 @@ def settle(s: State, first: int) -> int:
     today = s.today[0]
     for place in range(first, today.n_open):
         p = s.open_people[place]
-        room = LOG_HEADROOM * np.int64(s.people[p].n_accounts)
+        room = LOG_HEADROOM * i64(s.people[p].n_accounts)
         if s.log.size - today.n_log < room or s.outbox.size - today.n_outbox < OUTBOX_HEADROOM:
             return place
         _settle_person(s, p)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .behaviour import base_hazard
 from .fate import Kind, normal_quantile, uniform
-from .jit import kernel, rule
+from .jit import i64, kernel, rule
 from .portfolio import PORTFOLIO, Portfolio
 from .scenario import Population, Scenario
 from .state import ACCOUNT, FAR, NEVER, PERSON, PERSON_TOUCHED, Record, State
@@ -35,23 +35,23 @@ def _chosen(shares: NDArray[np.float64], u: float) -> int:
 
 
 @kernel
-def _count_accounts(n_persons: int, more: float, seed: int) -> NDArray[np.int64]:
-    counts = np.ones(n_persons, dtype=np.int64)
-    for p in range(n_persons):
+def _count_accounts(counts: NDArray[np.int64], more: float, seed: int) -> None:
+    for p in range(len(counts)):
         u = uniform(seed, _mixed(np.uint64(p + 1) * _KEY_STEP), Kind.N_ACCOUNTS, 0)
         while counts[p] < _MOST_ACCOUNTS and u < more:
             counts[p] += 1
             u /= more
-    return counts
 
 
 @kernel
-def _draw(rows: NDArray[np.void], counts: NDArray[np.int64], f: NDArray[np.void], names: NDArray[np.void], seed: int) -> None:
+def _draw(
+    rows: NDArray[np.void], counts: NDArray[np.int64], f: NDArray[np.void], names: NDArray[np.void], seed: int
+) -> None:
     """Draw the observed fields of every account; `f` is the population, packed; `names` its segments and sites."""
     population, row = f[0], 0
     for p in range(len(counts)):
         person = _mixed(np.uint64(p + 1) * _KEY_STEP)
-        placed = np.int64(uniform(seed, person, Kind.PLACED_ON, 0) * population.placed_over_days)
+        placed = i64(uniform(seed, person, Kind.PLACED_ON, 0) * population.placed_over_days)
         segment = _chosen(names[0].segment_cdf, uniform(seed, person, Kind.SEGMENT, 0))
         for n in range(counts[p]):
             account = rows[row]
@@ -60,7 +60,7 @@ def _draw(rows: NDArray[np.void], counts: NDArray[np.int64], f: NDArray[np.void]
             account.placed = placed
             account.segment = segment
             account.site = _chosen(names[0].site_cdf, uniform(seed, person, Kind.SITE, 0))
-            account.zone = np.int64(uniform(seed, person, Kind.ZONE, 0) * names[0].n_zones)
+            account.zone = i64(uniform(seed, person, Kind.ZONE, 0) * names[0].n_zones)
             account.phone_zone = account.zone
             account.phone = uniform(seed, person, Kind.HAS_PHONE, 0) < population.phone_share
             account.email = uniform(seed, person, Kind.HAS_EMAIL, 0) < population.email_share
@@ -78,9 +78,9 @@ def _draw_money(account: Record, population: Record, factor: float, seed: int) -
     low, high = population.instalment_share[0], population.instalment_share[1]
     share = low + (high - low) * uniform(seed, account.key, Kind.INSTALMENT_SHARE, 0)
     first, last = population.days_past_due[0], population.days_past_due[1]
-    late = np.int64(first + np.floor((last + 1 - first) * uniform(seed, account.key, Kind.DAYS_LATE, 0)))
-    account.balance = max(np.int64(balance * _CENTS), 1000)
-    account.instalment = max(np.int64(account.balance * share), 100)
+    late = i64(first + np.floor((last + 1 - first) * uniform(seed, account.key, Kind.DAYS_LATE, 0)))
+    account.balance = max(i64(balance * _CENTS), 1000)
+    account.instalment = max(i64(account.balance * share), 100)
     account.arrears = min(account.instalment * (1 + max(late, 0) // _DAYS_A_MONTH), account.balance)
     account.due = account.placed - late
 
@@ -117,7 +117,8 @@ def synthesise(scenario: Scenario, seed: int) -> Portfolio:
     names[0]["site_cdf"] = _cdf([site.share for site in scenario.sites])
     names[0]["balance_factor"] = [segment.balance_factor for segment in segments]
     names[0]["n_zones"] = len(scenario.zones)
-    counts = _count_accounts(population.persons, population.second_account, seed)
+    counts = np.ones(population.persons, dtype=np.int64)
+    _count_accounts(counts, population.second_account, seed)
     rows = np.zeros(int(counts.sum()), dtype=PORTFOLIO)
     _draw(rows, counts, _packed_population(population), names, seed)
     return Portfolio.of(rows, tuple(segment.name for segment in segments))
@@ -141,8 +142,9 @@ def people_of(portfolio: Portfolio, horizon: int) -> tuple[NDArray[np.void], NDA
     `PERSON`, `PERSON_TOUCHED` and `ACCOUNT` rows; accounts placed on or after the horizon are left out.
     """
     rows = portfolio.accounts[portfolio.accounts["placed"] < horizon]
-    first = np.flatnonzero(np.diff(rows["person"], prepend=rows["person"][:1] + np.uint64(1))) if len(rows) else []
-    first = np.asarray(first, dtype=np.int64)
+    starts = np.ones(len(rows), dtype=np.bool_)
+    starts[1:] = rows["person"][1:] != rows["person"][:-1]
+    first = np.flatnonzero(starts)
     counts = np.diff(first, append=len(rows))
     accounts = np.zeros(len(rows), dtype=ACCOUNT)
     _fill_accounts(accounts, rows)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .jit import kernel, rule
+from .jit import i64, kernel, rule
 from .state import Record, State
 from .words import Status
 
@@ -24,7 +24,7 @@ def _ones(bits: np.uint64) -> int:
     b = bits - ((bits >> np.uint64(1)) & _EVEN_BITS)
     b = (b & np.uint64(0x3333333333333333)) + ((b >> np.uint64(2)) & np.uint64(0x3333333333333333))
     b = (b + (b >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((b * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    return i64((b * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @rule
@@ -47,7 +47,7 @@ def last_month(history: np.uint64) -> int:
 @rule
 def today_of(history: np.uint64) -> int:
     """How many of today, at most 3, a history of two bits a day holds."""
-    return np.int64(history & np.uint64(3))
+    return i64(history & np.uint64(3))
 
 
 @rule
@@ -134,15 +134,12 @@ def may_dial_now(s: State, p: int, ms: int) -> int:
 
 
 @kernel
-def permit(s: State) -> NDArray[np.bool_]:
-    """Build the mask: which treatments are possible and permitted for each row of the worklist."""
-    n = s.today[0].n_rows
-    allowed = np.zeros((n, len(s.treatments)), dtype=np.bool_)
-    for row in range(n):
+def permit(s: State, allowed: NDArray[np.bool_]) -> None:
+    """Fill the mask: which treatments are possible and permitted for each row of the worklist."""
+    for row in range(len(allowed)):
         account = s.accounts[s.book[row]]
         person = s.people[account.person]
         call, text, mail = may_dial(s, person, account), may_text(s, person, account), may_mail(s, person, account)
         for number in range(len(s.treatments)):
             touch = s.treatments[number]
             allowed[row, number] = (call or not touch.call) and (text or not touch.sms) and (mail or not touch.email)
-    return allowed

@@ -24,12 +24,12 @@ from .population import synthesise
 from .rules import permit
 from .scenario import Scenario
 from .setup import new_state
-from .state import ROW_RESULT, State
+from .state import ROW_RESULT
 from .touches import send_batch
 from .words import Tally
 from .worklist import Buffer, Context, Decision, Outcome, Worklist, checked
 
-WAKE_PRIORITY = 2
+WAKE_PRIORITY: Any = 2
 """Who is woken by a floor event runs after users of that instant (0 and 1), and before the next floor event."""
 
 Sink = Callable[[NDArray[np.void]], None]
@@ -64,7 +64,7 @@ class Environment(simpy.Environment):
 
     def step(self) -> None:
         """Bring the floor to the next event, which may be that of a process the floor woke, and process it."""
-        while self.floor.advance(self.peek()):
+        while self.floor.advance(int(self.peek())):
             pass
         super().step()
 
@@ -163,8 +163,9 @@ class Simulation:
                 seed=self.seed,
                 buffer=self._buffer,
             )
-            columns = Columns(self.state, rows, self._tariff)
-            self._worklist = Worklist(columns, permit(self.state), context, self._last)
+            allowed = np.zeros((len(rows), len(self.state.treatments)), dtype=np.bool_)
+            permit(self.state, allowed)
+            self._worklist = Worklist(Columns(self.state, rows, self._tariff), allowed, context, self._last)
         return self._worklist
 
     def advance(self, decision: Decision) -> Outcome:

@@ -225,6 +225,7 @@ TODAY = np.dtype(
         ("hazard_factor", "f8"),
         ("payday_factor", "f8"),
         ("wake_value", "i8"),
+        ("grid_ms", "i8"),  # durations are multiples of it: 1, but in tests that force ties
         ("wake", "u1"),
         ("weekday", "u1"),
         ("log_on", "u1"),

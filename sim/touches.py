@@ -5,10 +5,10 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-from .behaviour import excite, hazard_of, tire
+from .behaviour import excite, hazard_of, on_grid, tire
 from .fate import Kind, threshold, uniform
 from .floor.contract import LOG_HEADROOM, FloorEvent, OrderState, pack
-from .jit import kernel, rule
+from .jit import i64, inner, kernel, rule
 from .log import BOOKS, DEBTOR, count, record_person, record_touch
 from .rules import last_week, local_time, may_mail, may_text, one_more
 from .state import Record, State
@@ -26,25 +26,25 @@ def emit(s: State, ms: int, event: FloorEvent, key: int) -> None:
     """Ask the floor to schedule an event of today; later ones are dropped."""
     today = s.today[0]
     if ms < today.ends - today.began:
-        s.outbox[today.n_outbox] = pack(ms, np.int64(event), np.int64(key))
+        s.outbox[today.n_outbox] = pack(ms, i64(event), i64(key))
         today.n_outbox += 1
 
 
 # complaints
 
 
-@kernel
+@inner
 def _complains(s: State, p: int, index: int, at: int, cause: int, probability: float) -> None:
     touched = s.touched[p]
     touched.hidden_complaint[cause] -= hazard_of(probability)
     if touched.hidden_complaint[cause] > 0.0:
         return
     touched.n_complaints[cause] += 1
-    kind = np.int64(Kind.COMPLAINT_BY_CAUSE) + cause
+    kind = i64(Kind.COMPLAINT_BY_CAUSE) + cause
     key = s.people[p].key
     touched.hidden_complaint[cause] = threshold(s.today[0].seed, key, kind, touched.n_complaints[cause])
     s.people[p].frozen_until = s.today[0].day + s.behaviour[0].complaint.freeze_days
-    count(s, s.accounts[index], np.int64(Tally.COMPLAINTS) + cause, 1)
+    count(s, s.accounts[index], i64(Tally.COMPLAINTS) + cause, 1)
     row = s.rows[index]
     if row >= 0:
         s.results[row].complaints += 1
@@ -72,41 +72,41 @@ def annoy(s: State, index: int, at: int, base: float, tone: int) -> None:
     sum is exact and turning one factor off leaves the luck of the other causes untouched.
     """
     complaint, account = s.behaviour[0].complaint, s.accounts[index]
-    p = np.int64(account.person)
+    p = i64(account.person)
     person = s.people[p]
     count(s, account, Tally.TOUCHES, 1)
     level = base * s.touched[p].hidden_proneness * min(_tone_factor(s, tone), 1.0)
-    _complains(s, p, index, at, np.int64(Cause.CONTACT), level)
+    _complains(s, p, index, at, i64(Cause.CONTACT), level)
     crowded = last_week(person.calls) - complaint.frequency_free
     if crowded > 0:
         grown = level * exp(complaint.frequency * crowded)
-        _complains(s, p, index, at, np.int64(Cause.FREQUENCY), grown - level)
+        _complains(s, p, index, at, i64(Cause.FREQUENCY), grown - level)
         level = grown
     if person.hidden_ability == Ability.SHOCK:
         count(s, account, Tally.TOUCHES_IN_SHOCK, 1)
-        _complains(s, p, index, at, np.int64(Cause.HARDSHIP), level * (complaint.hardship - 1.0))
+        _complains(s, p, index, at, i64(Cause.HARDSHIP), level * (complaint.hardship - 1.0))
         level *= complaint.hardship
     if _is_unpleasant_hour(s, person, at):
-        _complains(s, p, index, at, np.int64(Cause.HOUR), level * (complaint.off_hours - 1.0))
+        _complains(s, p, index, at, i64(Cause.HOUR), level * (complaint.off_hours - 1.0))
         level *= complaint.off_hours
     if tone == Tone.FIRM:
-        _complains(s, p, index, at, np.int64(Cause.TONE), level * (complaint.firm_tone - 1.0))
+        _complains(s, p, index, at, i64(Cause.TONE), level * (complaint.firm_tone - 1.0))
         level *= complaint.firm_tone
     if account.disputed_until > s.today[0].day or account.status != Status.OPEN or not account.hidden_valid:
-        _complains(s, p, index, at, np.int64(Cause.DISPUTED_DEBT), level * (complaint.disputed - 1.0))
+        _complains(s, p, index, at, i64(Cause.DISPUTED_DEBT), level * (complaint.disputed - 1.0))
 
 
 @rule
 def complain_of_wrong_party(s: State, p: int, index: int, at: int) -> None:
     """Let somebody else, who was asked for the debtor, complain."""
-    _complains(s, p, index, at, np.int64(Cause.WRONG_PARTY), s.behaviour[0].complaint.wrong_party)
+    _complains(s, p, index, at, i64(Cause.WRONG_PARTY), s.behaviour[0].complaint.wrong_party)
 
 
 @rule
 def complain_of_silence(s: State, p: int, index: int, at: int) -> None:
     """Let somebody who answered, and met nobody, complain."""
     level = s.behaviour[0].complaint.abandoned * s.touched[p].hidden_proneness
-    _complains(s, p, index, at, np.int64(Cause.ABANDONED), level)
+    _complains(s, p, index, at, i64(Cause.ABANDONED), level)
 
 
 @kernel
@@ -114,7 +114,7 @@ def draw_complaint_thresholds(s: State, p: int) -> None:
     """Draw a person's first thresholds: complaints by cause, opt-outs, cease."""
     touched, key, seed = s.touched[p], s.people[p].key, s.today[0].seed
     for cause in range(N_CAUSES):
-        touched.hidden_complaint[cause] = threshold(seed, key, np.int64(Kind.COMPLAINT_BY_CAUSE) + cause, 0)
+        touched.hidden_complaint[cause] = threshold(seed, key, i64(Kind.COMPLAINT_BY_CAUSE) + cause, 0)
     touched.hidden_opt_out_sms = threshold(seed, key, Kind.OPT_OUT_SMS, 0)
     touched.hidden_opt_out_email = threshold(seed, key, Kind.OPT_OUT_EMAIL, 0)
     touched.hidden_cease = threshold(seed, key, Kind.CEASE, 0)
@@ -132,7 +132,7 @@ def may_provoke_call(s: State, p: int, at: int, probability: float) -> None:
     if person.called_in or uniform(seed, person.key, Kind.CALLS_BACK, n) >= probability:
         return
     delay = s.behaviour[0].inbound.delay_hours * _HOUR * -log(uniform(seed, person.key, Kind.CALL_BACK_DELAY, n))
-    ms = at - s.today[0].began + 1 + np.int64(delay)
+    ms = at - s.today[0].began + on_grid(s, 1 + i64(delay))
     if ms < s.today[0].ends - s.today[0].began:
         person.called_in = 1
         emit(s, ms, FloorEvent.INBOUND, p)
@@ -186,10 +186,10 @@ def move_up(s: State, p: int, at: int, factor: float) -> None:
         emit(s, at - s.today[0].began, FloorEvent.RETRY, p)
 
 
-@kernel
+@inner
 def _follow_link(s: State, index: int, at: int, p_click: float) -> None:
     account = s.accounts[index]
-    p, seed = np.int64(account.person), s.today[0].seed
+    p, seed = i64(account.person), s.today[0].seed
     touched, key = s.touched[p], s.people[p].key
     n = touched.n_links
     touched.n_links += 1
@@ -206,14 +206,14 @@ def _follow_link(s: State, index: int, at: int, p_click: float) -> None:
         emit(s, at - s.today[0].began + _LINK_DELAY, FloorEvent.PAYMENT, index)
 
 
-@kernel
+@inner
 def _receive_message(s: State, index: int, at: int, channel: Channel, tone: int, link: int) -> None:
     account = s.accounts[index]
-    p = np.int64(account.person)
+    p = i64(account.person)
     excitation, messages, inbound = s.behaviour[0].excitation, s.behaviour[0].messages, s.behaviour[0].inbound
     is_sms = channel == Channel.SMS
     s.people[p].last_contact = s.today[0].day
-    count(s, account, np.int64(Tally.SMS_READ) if is_sms else np.int64(Tally.EMAILS_OPENED), 1)
+    count(s, account, i64(Tally.SMS_READ) if is_sms else i64(Tally.EMAILS_OPENED), 1)
     record_touch(s, at, Event.READ, (p, index, DEBTOR), (channel, Party.RIGHT, 0, tone), 0)
     factor = excitation.link_lift if link else 1.0
     excite(s, s.people[p], channel, factor * (excitation.firm_lift if tone == Tone.FIRM else 1.0))
@@ -234,7 +234,7 @@ def _count_message(s: State, row: int, is_sms: bool) -> None:
 def send(s: State, index: int, at: int, channel: Channel, tone: int, link: int) -> None:
     """Send an SMS or an e-mail about an account, and let what follows follow."""
     account = s.accounts[index]
-    p = np.int64(account.person)
+    p = i64(account.person)
     person, touched, complaint = s.people[p], s.touched[p], s.behaviour[0].complaint
     is_sms = channel == Channel.SMS
     n = touched.n_sms if is_sms else touched.n_emails
@@ -242,7 +242,7 @@ def send(s: State, index: int, at: int, channel: Channel, tone: int, link: int) 
         touched.n_sms += 1
     else:
         touched.n_emails += 1
-    count(s, account, np.int64(Tally.SMS) if is_sms else np.int64(Tally.EMAILS), 1)
+    count(s, account, i64(Tally.SMS) if is_sms else i64(Tally.EMAILS), 1)
     person.messages = one_more(person.messages)
     account.messages += 1
     if account.promised > 0:

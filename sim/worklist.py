@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .features import FEATURES, Columns
 
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of each row of the last worklist since its decision; arrays of shape (n,).
@@ -65,9 +66,7 @@ class Worklist:
         Seed of the replication, for policies that randomise (by key, through `sim.fate`).
     """
 
-    def __init__(
-        self, columns: Columns, allowed: NDArray[np.bool_], context: "Context", last: Outcome | None
-    ) -> None:
+    def __init__(self, columns: Columns, allowed: NDArray[np.bool_], context: "Context", last: Outcome | None) -> None:
         self._columns = columns
         self._cache: dict[str, NDArray[np.float64]] = {}
         self.day = columns.day
@@ -175,7 +174,9 @@ def checked(decision: Decision, worklist: Worklist) -> Decision:
     if not np.issubdtype(treatment.dtype, np.integer):
         raise ValueError(f"treatment must be integers, got {treatment.dtype}")
     if n and not (0 <= treatment.min() and treatment.max() < len(worklist.treatments)):
-        raise ValueError(f"treatment must lie in [0, {len(worklist.treatments)}), got {treatment.min()} to {treatment.max()}")
+        raise ValueError(
+            f"treatment must lie in [0, {len(worklist.treatments)}), got {treatment.min()} to {treatment.max()}"
+        )
     if not np.isfinite(priority).all():
         raise ValueError("priority must be finite")
     wrong = ~worklist.allowed[np.arange(n), treatment]

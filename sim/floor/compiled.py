@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..jit import kernel
+from ..jit import i64, kernel
 from ..state import State
 from .contract import FloorEvent, Host, OrderState, Wake, class_of, key_of
 from .hall import CALLER, DESK, LOOP, NOBODY, TALK, Hall, enlist
@@ -29,12 +29,11 @@ def _new_hall() -> Hall:
 
 @kernel
 def _open_desks(s: State, h: Hall) -> None:
-    """Start the day: empty queues, nobody on the floor, and the morning's call orders in the lists."""
-    h.desks[:] = np.zeros_like(h.desks)
+    """Put the morning's call orders into the lists of desks that are as new."""
     for site in range(len(s.sites)):
         h.desks[site].percent = s.sites[site].start_percent
     for place in range(s.today[0].n_open):
-        p = np.int64(s.open_people[place])
+        p = i64(s.open_people[place])
         h.callers[p].deadline = NOBODY
         if s.orders[p].live == OrderState.LISTED:
             s.orders[p].live = OrderState.NONE
@@ -89,6 +88,7 @@ class CompiledFloor:
             priority=_longer(hall.priority, n_orders),
             listed=_longer(hall.listed, n_orders),
         )
+        self._hall.desks[:] = 0
         _open_desks(state, self._hall)
 
     def schedule(self, events: NDArray[np.int64]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..jit import kernel, rule
+from ..jit import i64, inner, rule
 from ..state import Record, State
 from ..touches import OUTBOX_HEADROOM
 from .contract import LOG_HEADROOM, UNLIMITED, FloorEvent, OrderState, pack
@@ -68,7 +68,7 @@ class Hall(NamedTuple):
 @rule
 def later(h: Hall, ms: int, event: FloorEvent, key: int) -> None:
     loop = h.loop[0]
-    loop.n_events = push_event(h.heap, loop.n_events, pack(ms, np.int64(event), key))
+    loop.n_events = push_event(h.heap, loop.n_events, pack(ms, i64(event), key))
 
 
 @rule
@@ -87,12 +87,12 @@ def is_full(s: State, h: Hall, site: int) -> bool:
 
 @rule
 def collector_key(s: State, site: int, collector: int) -> int:
-    return np.int64(collector * len(s.sites) + site)
+    return i64(collector * len(s.sites) + site)
 
 
 @rule
 def n_free(desk: Record) -> int:
-    return np.int64(desk.next_free - desk.first_free)
+    return i64(desk.next_free - desk.first_free)
 
 
 @rule
@@ -115,10 +115,10 @@ def call_up(h: Hall, site: int) -> None:
     """Bring the collector longest away, or a new one, to the floor."""
     desk = h.desks[site]
     if desk.next_away > desk.first_away:
-        collector = np.int64(h.away[site, desk.first_away % h.away.shape[1]])
+        collector = i64(h.away[site, desk.first_away % h.away.shape[1]])
         desk.first_away += 1
     else:
-        collector = np.int64(desk.next_collector)
+        collector = i64(desk.next_collector)
         desk.next_collector += 1
     desk.staffed += 1
     set_free(h, site, collector)
@@ -127,12 +127,12 @@ def call_up(h: Hall, site: int) -> None:
 @rule
 def take_free(h: Hall, site: int) -> int:
     desk = h.desks[site]
-    collector = np.int64(h.free[site, desk.first_free % h.free.shape[1]])
+    collector = i64(h.free[site, desk.first_free % h.free.shape[1]])
     desk.first_free += 1
     return collector
 
 
-@kernel
+@inner
 def bring_collectors(s: State, h: Hall, site: int) -> None:
     desk, present = h.desks[site], s.sites[site].present
     if present == UNLIMITED:
@@ -141,7 +141,7 @@ def bring_collectors(s: State, h: Hall, site: int) -> None:
         call_up(h, site)
     while desk.staffed > present and n_free(desk) > 0:
         desk.next_free -= 1
-        send_away(h, site, np.int64(h.free[site, desk.next_free % h.free.shape[1]]))
+        send_away(h, site, i64(h.free[site, desk.next_free % h.free.shape[1]]))
 
 
 @rule
@@ -173,9 +173,9 @@ def enqueue(h: Hall, site: int, queue: int, caller: int, patience: int) -> None:
 @rule
 def leave_queue(h: Hall, site: int, queue: int, caller: int) -> None:
     desk = h.desks[site]
-    before, here = np.int64(NOBODY), np.int64(desk.first[queue])
+    before, here = i64(NOBODY), i64(desk.first[queue])
     while here != caller:
-        before, here = here, np.int64(h.callers[here].next)
+        before, here = here, i64(h.callers[here].next)
     after = h.callers[caller].next
     if before == NOBODY:
         desk.first[queue] = after
@@ -190,16 +190,16 @@ def leave_queue(h: Hall, site: int, queue: int, caller: int) -> None:
 # the list
 
 
-@kernel
+@inner
 def enlist(s: State, h: Hall, p: int) -> None:
     """Put a person into the list of his site, with a fresh stamp."""
-    order, site = s.orders[p], np.int64(s.people[p].site)
+    order, site = s.orders[p], i64(s.people[p].site)
     desk = h.desks[site]
     if order.live != OrderState.LISTED:
         desk.live += 1
         order.live = OrderState.LISTED
     order.stamp = (order.stamp + 1) & _STAMP_MASK
-    entry = (p << _STAMP_BITS) | np.int64(order.stamp)
+    entry = (p << _STAMP_BITS) | i64(order.stamp)
     desk.n_listed = push_person(h.priority[site], h.listed[site], desk.n_listed, order.priority, entry)
 
 
@@ -211,14 +211,14 @@ def delist(s: State, h: Hall, p: int) -> None:
     order.live = OrderState.NONE
 
 
-@kernel
+@inner
 def next_listed(s: State, h: Hall, site: int) -> int:
     """Take the live person of highest priority from the list, or nobody."""
     desk = h.desks[site]
     while desk.n_listed > 0:
         entry = pop_person(h.priority[site], h.listed[site], desk.n_listed)
         desk.n_listed -= 1
-        p = np.int64(entry >> _STAMP_BITS)
+        p = i64(entry >> _STAMP_BITS)
         if s.orders[p].live == OrderState.LISTED and s.orders[p].stamp == (entry & _STAMP_MASK):
             desk.live -= 1
             return p

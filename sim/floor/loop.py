@@ -1,7 +1,5 @@
 """The compiled floor's event loop: pacing, serving, and one handler for each class of event."""
 
-import numpy as np
-
 from ..calls import (
     abandon,
     answer,
@@ -20,7 +18,7 @@ from ..calls import (
     stranger_is_lost,
     stranger_reneges,
 )
-from ..jit import kernel, rule
+from ..jit import i64, inner, kernel, rule
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
 from ..state import Record, State
@@ -54,7 +52,7 @@ def _percent(desk: Record, site: Record) -> int:
     """Dials in the air for 100 free collectors; 100 while one more abandoned call would pass the limit."""
     if desk.abandoned > 0 and (desk.abandoned + 1) * 1000 > site.limit_permille * desk.answered:
         return 100
-    return np.int64(desk.percent)
+    return i64(desk.percent)
 
 
 @rule
@@ -76,7 +74,7 @@ def _may_dial(s: State, h: Hall, i: int) -> bool:
 @rule
 def _dial(s: State, h: Hall, i: int, p: int) -> None:
     desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
-    collector = np.int64(NOBODY)
+    collector = i64(NOBODY)
     if site.present == UNLIMITED:
         desk.quota -= 1
     elif site.mode == Mode.MANUAL:
@@ -86,13 +84,13 @@ def _dial(s: State, h: Hall, i: int, p: int) -> None:
     h.callers[p].collector = collector
     desk.ringing += 1
     desk.in_the_air += 1
-    actor = np.int64(DIALER) if collector == NOBODY else collector_key(s, i, collector)
+    actor = i64(DIALER) if collector == NOBODY else collector_key(s, i, collector)
     answered, ring = place_dial(s, p, s.today[0].began + ms, actor)
     s.people[p].hidden_answers = answered
     later(h, ms + ring, FloorEvent.RESOLVE, p)
 
 
-@kernel
+@inner
 def _pace(s: State, h: Hall, i: int) -> bool:
     """Place dials while pacing allows; False if arrays are full first."""
     while _may_dial(s, h, i):
@@ -115,7 +113,7 @@ def _pace(s: State, h: Hall, i: int) -> bool:
 # serving
 
 
-@kernel
+@inner
 def _connect(s: State, h: Hall, i: int, queue: int, caller: int, collector: int) -> None:
     """Let a collector take a caller out of his queue."""
     ms, n_people = h.loop[0].ms, len(s.people)
@@ -137,7 +135,7 @@ def _stranger(s: State, caller: int) -> int:
     return (caller - len(s.people)) // len(s.sites)
 
 
-@kernel
+@inner
 def _serve(s: State, h: Hall, i: int) -> bool:
     """Give waiting callers to free collectors; False if arrays are full first."""
     desk = h.desks[i]
@@ -149,7 +147,7 @@ def _serve(s: State, h: Hall, i: int) -> bool:
         if is_full(s, h, i):
             return False
         queue = OUT if desk.waiting[OUT] > 0 else IN
-        _connect(s, h, i, queue, np.int64(desk.first[queue]), take_free(h, i))
+        _connect(s, h, i, queue, i64(desk.first[queue]), take_free(h, i))
     return True
 
 
@@ -174,10 +172,10 @@ def _retry_or_leave(s: State, h: Hall, i: int, p: int) -> None:
         order.live = OrderState.NONE
 
 
-@kernel
+@inner
 def _resolve(s: State, h: Hall, i: int, p: int) -> None:
     desk, ms = h.desks[i], h.loop[0].ms
-    at, collector = s.today[0].began + ms, np.int64(h.callers[p].collector)
+    at, collector = s.today[0].began + ms, i64(h.callers[p].collector)
     desk.ringing -= 1
     if s.people[p].hidden_answers:
         desk.answered += 1
@@ -197,7 +195,7 @@ def _resolve(s: State, h: Hall, i: int, p: int) -> None:
         later(h, ms + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, collector_key(s, i, collector))
 
 
-@kernel
+@inner
 def _abandon(s: State, h: Hall, i: int, p: int) -> None:
     if s.people[p].line != Line.WAITING or h.callers[p].deadline != h.loop[0].ms:
         return
@@ -209,10 +207,10 @@ def _abandon(s: State, h: Hall, i: int, p: int) -> None:
     _retry_or_leave(s, h, i, p)
 
 
-@kernel
+@inner
 def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
     ms, talk = h.loop[0].ms, h.talks[i, collector]
-    caller, at, key = np.int64(talk.caller), s.today[0].began + ms, collector_key(s, i, collector)
+    caller, at, key = i64(talk.caller), s.today[0].began + ms, collector_key(s, i, collector)
     if caller >= len(s.people):
         wrap_up = finish_stranger(s, i, _stranger(s, caller), at, key)
     else:
@@ -227,7 +225,7 @@ def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
     later(h, ms + wrap_up + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, key)
 
 
-@kernel
+@inner
 def _call_in(s: State, h: Hall, i: int, caller: int) -> None:
     ms, site = h.loop[0].ms, s.sites[i]
     at, takes_calls = s.today[0].began + ms, site.open and site.inbound
@@ -258,7 +256,7 @@ def _wait_off_list(s: State, h: Hall, p: int) -> None:
         order.live = OrderState.IN_THE_AIR
 
 
-@kernel
+@inner
 def _renege(s: State, h: Hall, i: int, caller: int) -> None:
     if h.callers[caller].deadline != h.loop[0].ms:
         return
@@ -285,7 +283,7 @@ def _retry(s: State, h: Hall, p: int) -> None:
         enlist(s, h, p)
 
 
-@kernel
+@inner
 def _tick(s: State, h: Hall, i: int) -> None:
     desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
     if desk.abandoned * 6000 > 5 * site.limit_permille * desk.answered:
@@ -299,7 +297,7 @@ def _tick(s: State, h: Hall, i: int) -> None:
         later(h, ms + site.tick_ms, FloorEvent.TICK, i)
 
 
-@kernel
+@inner
 def _handle(s: State, h: Hall, event: int) -> int:
     """Handle one event; returns the site to serve and pace afterwards, or nobody."""
     kind, key = class_of(event), key_of(event)
@@ -321,7 +319,7 @@ def _handle(s: State, h: Hall, event: int) -> int:
         else:
             release(s, h, site, collector)
         return site
-    site = np.int64(s.people[key].site) if key < len(s.people) else (key - len(s.people)) % n_sites
+    site = i64(s.people[key].site) if key < len(s.people) else (key - len(s.people)) % n_sites
     if kind == FloorEvent.RESOLVE:
         _resolve(s, h, site, key)
     elif kind == FloorEvent.ABANDON:
@@ -357,13 +355,13 @@ def _settle(s: State, h: Hall, site: int) -> bool:
 def _why_wake(s: State, h: Hall, site: int) -> int:
     today = s.today[0]
     if today.wake == Wake.PAID:
-        return np.int64(Wake.PAID)
+        return i64(Wake.PAID)
     if site != NOBODY:
         watch, desk = s.sites[site].queue_watch, h.desks[site]
         if watch >= 0 and desk.waiting[OUT] + desk.waiting[IN] > watch:
             today.wake_value = site
-            return np.int64(Wake.QUEUE)
-    return np.int64(Wake.NOTHING)
+            return i64(Wake.QUEUE)
+    return i64(Wake.NOTHING)
 
 
 @rule
@@ -383,17 +381,17 @@ def run(s: State, h: Hall, until: int) -> int:
     loop, today = h.loop[0], s.today[0]
     while True:
         if loop.under_way:
-            site = np.int64(loop.site)
+            site = i64(loop.site)
             if not _settle(s, h, site):
-                return np.int64(Wake.FULL)
+                return i64(Wake.FULL)
             loop.under_way = 0
             why = _why_wake(s, h, site)
             if why != Wake.NOTHING:
                 return why
         if loop.n_events == 0 or ms_of(h.heap[0]) >= until:
-            return np.int64(Wake.NOTHING)
+            return i64(Wake.NOTHING)
         if not _has_room(s, h):
-            return np.int64(Wake.FULL)
+            return i64(Wake.FULL)
         event = pop_event(h.heap, loop.n_events)
         loop.n_events -= 1
         loop.ms = ms_of(event)

@@ -1,3 +1,6 @@
 """placeholder"""
+
+
 class ReferenceFloor:
-    def __init__(self, env, host): raise RuntimeError
+    def __init__(self, env, host):
+        raise RuntimeError

@@ -150,9 +150,7 @@ class Phone(Settings):
         0,
         2,
     )
-    weekday: tuple[float, ...] = parameter(
-        (1.0, 0.95, 1.05, 1.15, 0.95, 0.70, 0.55), "factor, Monday to Sunday", 0, 2
-    )
+    weekday: tuple[float, ...] = parameter((1.0, 0.95, 1.05, 1.15, 0.95, 0.70, 0.55), "factor, Monday to Sunday", 0, 2)
     answer_after: tuple[float, float] = parameter((4.0, 18.0), "seconds of ringing before an answer, range", 1, 60)
     rings_for: float = parameter(25.0, "seconds before a call nobody answers is given up", 15, 60)
     voicemail: float = parameter(0.5, "P(a voice box takes the call | no answer, number works)", 0, 1)

@@ -32,9 +32,7 @@ class Settings(BaseModel):
         return self
 
 
-def parameter(
-    default: Any, unit: str, low: float, high: float, grade: Grade = "assumed", source: str = ""
-) -> Any:
+def parameter(default: Any, unit: str, low: float, high: float, grade: Grade = "assumed", source: str = "") -> Any:
     """Declare a parameter of the behaviour model: range, unit and grade travel with the field.
 
     Parameters
@@ -50,7 +48,7 @@ def parameter(
     source
         Where the default comes from.
     """
-    extra = {"unit": unit, "grade": grade, "source": source, "low": low, "high": high}
+    extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "low": low, "high": high}
     if isinstance(default, tuple):
         return Field(default, json_schema_extra=extra)
     return Field(default, ge=low, le=high, json_schema_extra=extra)

@@ -1,0 +1,46 @@
+# Every target sets up what it needs. Python 3.11 is the only thing asked for.
+PYTHON    ?= python3.11
+BIN       := .venv/bin
+INSTALLED := .venv/.installed
+N         ?= 50
+MARKS     ?= not slow and not browser
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench floors schema clean
+
+help:  ## Say what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+# torch first: alone it takes the build a local wheel folder or a CPU index offers.
+# Compilation happens here, once, so that the first run is as fast as the second.
+$(INSTALLED): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet -e ".[test]"
+	$(BIN)/python -m sim.compile
+	touch $@
+
+demo: $(INSTALLED)  ## Compare the baselines on a small portfolio, under three minutes
+	$(BIN)/recoup demo
+
+test: $(INSTALLED)  ## Run the tests; MARKS="slow" picks others
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "$(MARKS)"
+
+lint: $(INSTALLED)  ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(INSTALLED)  ## Measure speed and memory into results/bench.json
+	$(BIN)/python -m benchmarks.bench
+
+floors: $(INSTALLED)  ## Compare the two floors, event for event, on N random scenarios
+	$(BIN)/python -m benchmarks.floors --n $(N)
+
+schema: $(INSTALLED)  ## Write configs/schema.json from the models
+	$(BIN)/python -m experiments.schema
+
+clean:  ## Remove the environment and the caches; results stay
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

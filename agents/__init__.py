@@ -1,0 +1,1 @@
+"""Who learns: environments, training and the models it leaves behind."""

@@ -1,0 +1,1 @@
+"""Running, comparing, tuning, auditing and reporting; the one package that touches files."""

@@ -1,0 +1,86 @@
+"""What a settings file holds, in a few lines: told by its content, not by its name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from sim.scenario import Scenario
+
+from .config import load, read
+from .experiment import Experiment, load_experiment, portfolio_of
+from .intake import Mapping
+from .intake import describe as describe_portfolio
+from .parameters import Catalog
+from .schema import KINDS
+
+
+def kind_of(path: Path) -> type[BaseModel]:
+    """Recognise a settings file by its settings: the kind that knows most of them.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read.
+    """
+    names = read(path).root.entries().keys()
+    return max(KINDS, key=lambda kind: len(names & kind.model_fields.keys()))
+
+
+def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> list[str]:
+    """Check a settings file, and the files it names, and say in a few lines what it holds.
+
+    Parameters
+    ----------
+    path
+        A scenario, an experiment or an intake mapping.
+    catalog
+        Policies by name.
+    overrides
+        Changes made before anything is checked.
+
+    Raises
+    ------
+    UserError
+        With every fault of the file.
+    """
+    kind = kind_of(path)
+    if kind is Experiment:
+        return _experiment(load_experiment(path, catalog, overrides))
+    if kind is Mapping:
+        return _mapping(load(path, Mapping, overrides))
+    return _scenario(load(path, Scenario, overrides))
+
+
+def _experiment(experiment: Experiment) -> list[str]:
+    scenario = load(experiment.scenario, Scenario)
+    portfolio = portfolio_of(experiment, scenario)
+    accounts = [] if portfolio is None else describe_portfolio(portfolio)
+    seeds = f"{experiment.replications:,} seeds of the block {experiment.block}"
+    return [
+        f"experiment {experiment.name}: {len(experiment.policies)} policies, each on {seeds}",
+        f"  policies: {', '.join(experiment.policies)}; today's is {experiment.champion}",
+        *(f"  {line}" for line in _scenario(scenario)),
+        *(f"  portfolio: {line}" for line in accounts),
+    ]
+
+
+def _scenario(scenario: Scenario) -> list[str]:
+    people = scenario.population
+    days = f"{scenario.days} days and {scenario.run_out_days} of run-out"
+    placed = f"{people.persons:,} persons placed over {people.placed_over_days} days"
+    sites = ", ".join(f"{site.name} ({site.collectors} collectors)" for site in scenario.sites)
+    return [
+        f"scenario {scenario.name}: {placed}; {days}",
+        f"  sites: {sites}",
+        f"  treatments: {', '.join(scenario.treatment_names)}",
+        f"  interventions: {', '.join(item.kind for item in scenario.interventions) or 'none'}",
+    ]
+
+
+def _mapping(mapping: Mapping) -> list[str]:
+    return [
+        f"intake mapping: amounts in {mapping.currency}, day 0 is {mapping.start}",
+        f"  reads: {', '.join(mapping.columns)}",
+        f"  never reads: {', '.join(mapping.protected) or 'nothing named'}",
+    ]

@@ -1,0 +1,151 @@
+"""An experiment: which policies meet in which world, on which seeds, and who is champion today."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
+
+from sim.portfolio import Portfolio
+from sim.scenario import Scenario, Settings
+
+from .config import Document, FileName, check, load, read
+from .errors import Fault, UserError, dotted, refusal
+from .intake import Mapping, take_in
+from .parameters import Catalog, model_of
+from .seeds import SIZE, Block
+from .yaml_text import Node
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+
+
+class PolicyChoice(BaseModel):
+    """An entry of the catalog, and the parameters that differ from its defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    policy: str = Field("", description="name in the catalog; by default the name given here")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Parameters by name, as given."""
+        return dict(self.model_extra or {})
+
+
+def _nothing_is_no_parameters(value: object) -> object:
+    return {} if value is None else value
+
+
+class Experiment(Settings):
+    """A comparison of policies on the same debtors, living the same lives."""
+
+    name: Name = Field(description="name of the results folder")
+    scenario: FileName = Field(description="the world, a YAML file")
+    portfolio: FileName | None = Field(
+        None, description="intake mapping of a portfolio, a YAML file"
+    )
+    policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = (
+        Field(min_length=1)
+    )
+    champion: str = Field("cadence", description="today's policy", validate_default=True)
+    replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
+    block: Block = Field("report", description="which seeds: to train, to select, or to report")
+    jobs: int | None = Field(None, ge=1, description="processes at a time; by default all cores")
+    log: bool = Field(False, description="write the event log of every replication")
+
+    @field_validator("policies")
+    @classmethod
+    def _default_to_the_policy_of_that_name(
+        cls, policies: dict[str, PolicyChoice]
+    ) -> dict[str, PolicyChoice]:
+        return {
+            name: choice if choice.policy else choice.model_copy(update={"policy": name})
+            for name, choice in policies.items()
+        }
+
+    @field_validator("champion")
+    @classmethod
+    def _is_one_of_the_policies(cls, champion: str, info: ValidationInfo) -> str:
+        policies = info.data.get("policies", {champion: None})
+        if champion not in policies:
+            expected = ", ".join(f"'{name}'" for name in policies)
+            raise PydanticKnownError("literal_error", {"expected": expected})
+        return champion
+
+
+def load_experiment(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> Experiment:
+    """Read an experiment, and check its policies against the catalog.
+
+    Parameters
+    ----------
+    path
+        The YAML file; the files it names are relative to its folder.
+    catalog
+        Policies by name.
+    overrides
+        Changes such as `replications=100` or `policies.cadence.gap_days=5`.
+
+    Raises
+    ------
+    UserError
+        With every fault of the file, of its policies' parameters, and of the overrides.
+    """
+    document = read(path)
+    experiment, faults = check(document, Experiment, overrides)
+    choices, more = _check_policies(document, catalog)
+    if experiment is None or faults or more:
+        raise refusal([*faults, *more])
+    return experiment.model_copy(update={"policies": choices})
+
+
+def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None:
+    """Read the portfolio of an experiment; None if it is to be synthesised.
+
+    Raises
+    ------
+    UserError
+        If the intake mapping, or the file it describes, has faults.
+    """
+    if experiment.portfolio is None:
+        return None
+    mapping = load(experiment.portfolio, Mapping)
+    return take_in(mapping, zones=scenario.zones, sites=len(scenario.sites)).portfolio
+
+
+def _check_policies(
+    document: Document, catalog: Catalog
+) -> tuple[dict[str, PolicyChoice], list[Fault]]:
+    choices: dict[str, PolicyChoice] = {}
+    faults: list[Fault] = []
+    policies = document.root.child("policies")
+    for name, node in policies.entries().items() if policies else ():
+        if isinstance(node.value, str | list):
+            continue  # the model of the experiment says what is wrong with it
+        entry = Document(document.path, node, where=dotted("policies", name))
+        try:
+            choices[name] = _check_policy(name, entry, catalog)
+        except UserError as error:
+            faults += error.faults
+    return choices, faults
+
+
+def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
+    parameters = entry.root.entries()
+    named = parameters.pop("policy", None)
+    policy = named.value if named and isinstance(named.value, str) else name
+    if policy not in catalog:
+        where = dotted(entry.where, "policy") if named else entry.where
+        place = named.place if named else entry.root.place
+        raise refusal([Fault(place, where, "is not a policy", policy, tuple(catalog))])
+    entry = replace(entry, root=Node(entry.root.place, parameters))
+    model, faults = check(entry, model_of(catalog[policy]))
+    if model is None:
+        raise refusal(faults)
+    values = {field: getattr(model, field) for field in type(model).model_fields}
+    try:
+        catalog[policy](**values)
+    except ValueError as error:
+        raise refusal([Fault(entry.root.place, entry.where, str(error))]) from error
+    return PolicyChoice(policy=policy, **values)

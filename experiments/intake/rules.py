@@ -1,0 +1,113 @@
+"""What an account must be, whatever file it comes from, and what is said when it is not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from .findings import Findings
+from .notation import MOST_CENTS
+
+AMOUNTS = ("balance", "arrears", "instalment", "interest", "fees", "costs")
+EARLIEST, LATEST = -60, 3_650
+"""Days past due with which an account may enter the book."""
+
+_MOST_SCORE = 1e12
+_BALANCE, _ARREARS = pl.col("balance"), pl.col("arrears")
+_CHARGES = pl.col("interest") + pl.col("fees") + pl.col("costs")
+_DELAY = pl.col("days_past_due")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing no account may be.
+
+    Attributes
+    ----------
+    field
+        The field at fault.
+    broken
+        True where the rule is broken.
+    says
+        What is said, with the names of fields in braces.
+    """
+
+    field: str
+    broken: pl.Expr
+    says: str
+
+
+RULES = (
+    Rule("balance", _BALANCE <= 0, "is {balance}; it must be above 0"),
+    *(Rule(name, pl.col(name) < 0, f"is {{{name}}}; it must be at least 0") for name in AMOUNTS if name != "balance"),
+    *(Rule(name, pl.col(name) > MOST_CENTS, f"is {{{name}}}; it is at most {MOST_CENTS // 100:,}") for name in AMOUNTS),
+    Rule(
+        "balance",
+        (_CHARGES > _BALANCE) & (_BALANCE > 0),
+        "is {balance}, less than its interest {interest}, fees {fees} and costs {costs} together",
+    ),
+    Rule(
+        "arrears",
+        (_ARREARS > _BALANCE) & (_BALANCE > 0),
+        "is {arrears}, above the balance of {balance}; it is a part of it",
+    ),
+    Rule(
+        "arrears",
+        (_ARREARS == 0) & (_DELAY > 0),
+        "is 0.00 on an account {days_past_due} days past due; it must be above 0",
+    ),
+    Rule(
+        "arrears",
+        (_ARREARS == 0) & (_DELAY <= 0) & (pl.col("instalment") == 0),
+        "and instalment are both 0.00 on an account that is not yet late; one must be above 0",
+    ),
+    Rule(
+        "days_past_due",
+        ~_DELAY.is_between(EARLIEST, LATEST),
+        f"is {{days_past_due}} on entry; it must lie between {EARLIEST} and {LATEST:,}",
+    ),
+    Rule(
+        "placed",
+        ~pl.col("placed").is_between(0, LATEST),
+        f"is day {{placed}} of the run; it must lie between 0 and {LATEST:,}",
+    ),
+    Rule(
+        "score",
+        pl.col("score").is_not_nan() & (pl.col("score").abs() > _MOST_SCORE),
+        f"is {{score}}; it must lie between {-_MOST_SCORE:g} and {_MOST_SCORE:g}",
+    ),
+)
+
+
+def note_broken(accounts: pl.DataFrame, findings: Findings) -> None:
+    """Note each rule that some account breaks; what is unknown breaks none.
+
+    Parameters
+    ----------
+    accounts
+        Typed columns, amounts in cents, and `line`.
+    findings
+        Receives the faults.
+    """
+    for rule in RULES:
+        broken = accounts.filter(rule.broken)
+        if broken.height:
+            says = rule.says.format_map(_written(broken.row(0, named=True)))
+            findings.rows(rule.field, says, broken["line"])
+
+
+def note_torn_people(accounts: pl.DataFrame, names: Iterable[str], findings: Findings) -> None:
+    """Note accounts that place their person elsewhere than an earlier account does."""
+    for name in names:
+        first = pl.col(name).first().over("person")
+        torn = accounts.filter((pl.col(name) != first) & pl.col("person").is_not_null())
+        if torn.height:
+            says = f"is not as on an earlier {findings.unit} of the same person, who has only one"
+            findings.rows(name, says, torn["line"])
+
+
+def _written(row: Mapping[str, object]) -> dict[str, str]:
+    cents = {name: row[name] for name in AMOUNTS if row[name] is not None}
+    amounts = {name: f"{Decimal(str(value)) / 100:,.2f}" for name, value in cents.items()}
+    return {name: str(value) for name, value in row.items()} | amounts

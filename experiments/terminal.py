@@ -1,0 +1,65 @@
+"""Tables on standard output, progress on standard error; plain lines where nobody watches."""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+_WIDTH_OF_A_FILE = 200
+
+
+def show(rows: Sequence[Mapping[str, str]]) -> None:
+    """Print rows as a table: the first column names the row, numbers stand to the right.
+
+    Parameters
+    ----------
+    rows
+        Texts by column; all rows have the columns of the first.
+    """
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in rows[0] if rows else ():
+        numbers = all(row[name][:1] in "+−-0123456789" for row in rows)
+        table.add_column(name, justify="right" if numbers else "left")
+    for row in rows:
+        table.add_row(*row.values())
+    console = Console(highlight=False, markup=False)
+    console.print(table, width=None if console.is_terminal else _WIDTH_OF_A_FILE)
+
+
+class Bar:
+    """Progress of replications: a bar on a terminal, nothing in a file.
+
+    Parameters
+    ----------
+    quiet
+        Show nothing at all; replications are counted all the same.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.done = 0
+        self.total = 0
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        console = Console(stderr=True, quiet=quiet)
+        self._progress = Progress(*columns, TimeRemainingColumn(), console=console)
+        self._task = self._progress.add_task("replications", total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how many replications are finished, and of how many."""
+        self.done, self.total = done, total
+        self._progress.update(self._task, completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()

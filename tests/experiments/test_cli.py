@@ -1,0 +1,343 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from experiments.cli import cli
+from experiments.experiment import Experiment
+from tests.experiments.fakes import CATALOG
+
+WORLD = "name: tiny\ndays: 3\nrun_out_days: 1\npopulation: {persons: 20}\n"
+EXPERIMENT = """\
+name: small
+scenario: world.yaml
+policies:
+  no_contact:
+  cadence: {gap_days: 5}
+"""
+
+INTAKE = """\
+file: {path: book.csv}
+currency: EUR
+start: 2026-01-05
+salt: pepper
+protected: [age]
+fields:
+  account: {column: id}
+  balance: {column: owed}
+  arrears: {column: unpaid}
+  instalment: {column: rate}
+  days_past_due: {column: late}
+  zone: {constant: Europe/Lisbon}
+  phone: {constant: true}
+  email: {constant: true}
+  sms_consent: {constant: true}
+  email_consent: {constant: true}
+"""
+
+Recoup = Callable[..., Result]
+
+
+def words(result: Result) -> list[str]:
+    """What was printed, without the spaces that align it."""
+    return result.stdout.split()
+
+
+@dataclass
+class FakeComparison:
+    folder: Path = Path("results/small")
+
+    def table(self) -> list[dict[str, str]]:
+        return [{"policy": "cadence", "recovered": "12.5"}, {"policy": "[b]x", "recovered": "−3"}]
+
+
+@dataclass
+class FakeCompare:
+    """Stands for the comparison, and remembers what it was asked."""
+
+    asked: dict[str, Any] = field(default_factory=dict)
+    interrupted_after: int | None = None
+
+    def __call__(self, experiment: Experiment, *, progress: Any, **asked: Any) -> FakeComparison:
+        self.asked = {"experiment": experiment, **asked}
+        for done in range(1, 61):
+            progress(done, 60)
+            if done == self.interrupted_after:
+                raise KeyboardInterrupt
+        return FakeComparison()
+
+
+@pytest.fixture
+def compare(monkeypatch: pytest.MonkeyPatch) -> FakeCompare:
+    fake = FakeCompare()
+    monkeypatch.setitem(sys.modules, "experiments.compare", SimpleNamespace(compare=fake))
+    return fake
+
+
+@pytest.fixture
+def recoup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compare: FakeCompare) -> Recoup:
+    """Run the command in a folder with an experiment and its world."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "policies.catalog", SimpleNamespace(CATALOG=CATALOG))
+    kpis = SimpleNamespace(kpis=lambda run: {"recovery rate": 0.25, "seed": run.seed})
+    monkeypatch.setitem(sys.modules, "sim.kpis", kpis)
+    Path("world.yaml").write_text(WORLD)
+    Path("f.yaml").write_text(EXPERIMENT)
+    return lambda *arguments: CliRunner().invoke(cli, arguments)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys\nfrom experiments.cli import cli\ncli(['--help'], standalone_mode=False)\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    heavy = {
+        "torch",
+        "numba",
+        "numpy",
+        "polars",
+        "matplotlib",
+        "optuna",
+        "pydantic",
+        "rich",
+        "yaml",
+    }
+    assert not heavy & set(done.stderr.split())
+    assert "compare" in done.stdout
+
+
+def test_verbs_are_listed_in_the_order_one_meets_them(recoup: Recoup) -> None:
+    lines = recoup("--help").stdout.splitlines()
+
+    verbs = lines[lines.index("Commands:") + 1 :]
+    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "list"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(["compar"], "'compare'"), (["compare", "f.yaml", "--job"], "'--jobs'")],
+)
+def test_a_mistyped_verb_or_option_is_answered_with_what_was_meant(
+    recoup: Recoup, arguments: list[str], meant: str
+) -> None:
+    result = recoup(*arguments)
+
+    assert result.exit_code == 2
+    assert "Did you mean" in result.stderr
+    assert meant in result.stderr
+
+
+def test_a_comparison_prints_its_table_and_last_its_folder(recoup: Recoup) -> None:
+    result = recoup("compare", "f.yaml", "--quiet")
+
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert [line.split() for line in result.stdout.splitlines() if line.strip()] == [
+        ["policy", "recovered"],
+        ["─" * len("policy    recovered")],
+        ["cadence", "12.5"],
+        ["[b]x", "−3"],
+        ["results/small"],
+    ]
+
+
+def test_a_comparison_is_told_what_the_experiment_and_the_options_say(
+    recoup: Recoup, compare: FakeCompare
+) -> None:
+    recoup("compare", "f.yaml", "--set", "replications=9", "--jobs", "3", "--out", "elsewhere")
+
+    assert compare.asked["experiment"].replications == 9
+    assert (compare.asked["jobs"], compare.asked["out"]) == (3, Path("elsewhere"))
+
+
+def test_jobs_come_from_the_experiment_unless_an_option_says_otherwise(
+    recoup: Recoup, compare: FakeCompare
+) -> None:
+    recoup("compare", "f.yaml", "--set", "jobs=4")
+
+    assert compare.asked["jobs"] == 4
+
+
+def test_wrong_input_is_told_without_a_traceback_and_nothing_is_run(
+    recoup: Recoup, compare: FakeCompare
+) -> None:
+    result = recoup("compare", "f.yaml", "--set", "replication=9")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == (
+        "--set: 1 problem. Nothing was run.\n"
+        "  --set  replication  is not a setting. Did you mean “replications”?\n"
+    )
+    assert compare.asked == {}
+
+
+def test_wrong_input_keeps_its_traceback_when_asked(recoup: Recoup) -> None:
+    result = recoup("compare", "absent.yaml", "--debug")
+
+    assert type(result.exception).__name__ == "UserError"
+
+
+def test_a_fault_of_ours_keeps_its_traceback(
+    recoup: Recoup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = SimpleNamespace(compare=lambda *_, **__: 1 / 0)
+    monkeypatch.setitem(sys.modules, "experiments.compare", broken)
+
+    assert isinstance(recoup("compare", "f.yaml").exception, ZeroDivisionError)
+
+
+def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: FakeCompare) -> None:
+    compare.interrupted_after = 37
+
+    result = recoup("compare", "f.yaml", "--quiet", "--out", "r")
+
+    assert result.exit_code == 130
+    assert result.stdout == ""
+    assert result.stderr == (
+        "Stopped by you. 37 of 60 replications are finished and kept in r; "
+        "the same command goes on from there.\n"
+    )
+
+
+def test_progress_stays_off_standard_output(recoup: Recoup) -> None:
+    result = recoup("compare", "f.yaml")
+
+    assert "replications" in result.stderr
+    assert "replications" not in result.stdout
+
+
+def test_the_demo_compares_the_packaged_experiment(
+    recoup: Recoup, compare: FakeCompare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.cli.CONFIGS", Path("configs"))
+    Path("configs/experiments").mkdir(parents=True)
+    Path("configs/experiments/demo.yaml").write_text(EXPERIMENT.replace("small", "demo"))
+    Path("configs/experiments/world.yaml").write_text(WORLD)
+
+    result = recoup("demo")
+
+    assert result.exit_code == 0
+    assert compare.asked["experiment"].name == "demo"
+    assert "three minutes" in result.stderr
+
+
+def test_check_says_what_a_scenario_holds(recoup: Recoup) -> None:
+    result = recoup("check", "world.yaml")
+
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "scenario tiny: 20 persons placed over 90 days; 3 days and 1 of run-out\n"
+        "  sites: main (10 collectors)\n"
+        "  treatments: wait, sms, sms_link, email, email_link, call, call_and_sms\n"
+        "  interventions: none\n"
+    )
+
+
+def test_check_says_what_an_experiment_and_its_scenario_hold(recoup: Recoup) -> None:
+    result = recoup("check", "f.yaml")
+
+    assert result.stdout.startswith(
+        "experiment small: 2 policies, each on 30 seeds of the block report\n"
+        "  policies: no_contact, cadence; today's is cadence\n"
+        "  scenario tiny: 20 persons placed over 90 days; 3 days and 1 of run-out\n"
+    )
+
+
+def test_check_finds_the_faults_of_the_scenario_behind_an_experiment(recoup: Recoup) -> None:
+    Path("world.yaml").write_text("days: none")
+
+    result = recoup("check", "f.yaml")
+
+    assert result.exit_code == 2
+    assert "world.yaml:1  days  is “none”; must be a whole number." in result.stderr
+
+
+def test_check_recognises_a_file_with_a_slip_in_it_by_the_rest(recoup: Recoup) -> None:
+    Path("f.yaml").write_text(EXPERIMENT.replace("policies:", "polices:"))
+
+    assert (
+        "polices   is not a setting. Did you mean “policies”?" in recoup("check", "f.yaml").stderr
+    )
+
+
+def test_check_says_what_an_intake_mapping_reads(recoup: Recoup) -> None:
+    Path("book.csv").touch()
+    Path("intake.yaml").write_text(INTAKE)
+
+    result = recoup("check", "intake.yaml")
+
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == (
+        "intake mapping: amounts in EUR, day 0 is 2026-01-05\n"
+        "  reads: id, owed, unpaid, rate, late\n"
+        "  never reads: age\n"
+    )
+
+
+def test_run_prints_the_kpis_of_one_replication(recoup: Recoup) -> None:
+    result = recoup("run", "world.yaml", "--policy", "no_contact", "--seed", "7")
+
+    assert result.exit_code == 0, result.output
+    assert words(result)[-5:] == ["recovery", "rate", "0.25", "seed", "7"]
+
+
+def test_run_finds_a_policy_of_an_experiment_by_its_name_there(recoup: Recoup) -> None:
+    assert recoup("run", "f.yaml", "--policy", "cadence").exit_code == 0
+
+
+def test_run_answers_an_unknown_policy_with_what_was_meant(recoup: Recoup) -> None:
+    result = recoup("run", "world.yaml", "--policy", "cadense")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "“cadense” is not a policy. Did you mean “cadence”? Nothing was run.\n"
+    )
+
+
+def test_run_writes_the_event_log_and_prints_its_path_last(recoup: Recoup) -> None:
+    result = recoup("run", "world.yaml", "--policy", "no_contact", "--seed", "7", "--log")
+
+    path = Path(result.stdout.splitlines()[-1])
+    assert path == Path("results/tiny-no_contact-7.parquet")
+    assert path.read_bytes()[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("policies", "cadence Touch everybody every few days. gap_days 3 (1 to 30), share 0.3"),
+        ("policies", "weights (1.0,) (0 to 5), cap none (1 to 7), treatments, note plain"),
+        ("treatments", "0 wait 1 sms neutral sms at 10:00"),
+        ("treatments", "6 call_and_sms call, then neutral sms at 09:00"),
+        ("features", "days_past_due days, negative before books"),
+    ],
+)
+def test_list_shows_what_there_is_to_choose_from(recoup: Recoup, what: str, line: str) -> None:
+    result = recoup("list", what)
+
+    assert result.exit_code == 0
+    assert line in " ".join(words(result))
+
+
+def test_list_shows_the_scenarios_that_are_shipped(
+    recoup: Recoup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.cli.CONFIGS", Path())
+    Path("scenarios").mkdir()
+    Path("scenarios/tiny.yaml").write_text(WORLD)
+
+    found = words(recoup("list", "scenarios"))
+
+    assert found[-6:] == ["tiny", "20", "3", "main", "(10)", "scenarios/tiny.yaml"]
