@@ -39,7 +39,7 @@ def _p_answer(s: State, p: int, account: Record, at: int) -> float:
     return phone.answer * factor * s.touched[p].hidden_phone_works
 
 
-@kernel
+@rule
 def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     """Dial a person about the account of his order; the dial's ordinal advances here.
 
@@ -74,7 +74,7 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     return answered, ring_ms
 
 
-@kernel
+@rule
 def give_up(s: State, p: int, at: int) -> None:
     """End a dial nobody answered: perhaps on a voice box, perhaps seen later and called back."""
     index, touched, seed = i64(s.orders[p].account), s.touched[p], s.today[0].seed
@@ -99,7 +99,7 @@ def is_right_party(s: State, p: int) -> bool:
     return u < s.behaviour[0].phone.right_party
 
 
-@kernel
+@rule
 def answer(s: State, p: int, at: int) -> int:
     """Let a call be answered.
 
@@ -119,7 +119,7 @@ def answer(s: State, p: int, at: int) -> int:
     return min(on_grid(s, i64(patience) + 1), site.drop_ms)
 
 
-@kernel
+@rule
 def abandon(s: State, p: int, at: int) -> None:
     """Drop an answered call for which no collector came free."""
     index = i64(s.orders[p].account)
@@ -171,7 +171,7 @@ def lose(s: State, p: int, at: int) -> None:
     record_person(s, at, Event.LOST, p, Channel.INBOUND, 0, 0)
 
 
-@kernel
+@rule
 def renege(s: State, p: int, at: int) -> None:
     """Let a person who called in hang up before a collector came free."""
     count(s, s.accounts[s.orders[p].account], Tally.RENEGED, 1)
@@ -239,7 +239,7 @@ def finish_stranger(s: State, site: int, number: int, at: int, collector: int) -
 # talking
 
 
-@kernel
+@rule
 def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: int) -> int:
     """Connect a person who waits with a collector.
 
@@ -288,7 +288,7 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
     return ms
 
 
-@kernel
+@rule
 def finish(s: State, p: int, at: int, collector: int, inbound: bool) -> int:
     """End a talk: its outcome applies now.
 

@@ -19,8 +19,8 @@ from .ledger import first_imbalance
 from .morning import begin_pass, end_pass, settle
 from .orders import decision_table, give_orders
 from .packing import payday_factors
-from .portfolio import Portfolio
 from .population import synthesise
+from .portfolio import Portfolio
 from .rules import permit
 from .scenario import Scenario
 from .setup import new_state

@@ -33,12 +33,18 @@ def emit(s: State, ms: int, event: FloorEvent, key: int) -> None:
 # complaints
 
 
-@inner
-def _complains(s: State, p: int, index: int, at: int, cause: int, probability: float) -> None:
+@rule
+def _add_cause(s: State, p: int, index: int, at: int, cause: Cause, probability: float) -> None:
+    """Run a cause's integral on by a probability; at its threshold there is a complaint."""
     touched = s.touched[p]
     touched.hidden_complaint[cause] -= hazard_of(probability)
-    if touched.hidden_complaint[cause] > 0.0:
-        return
+    if touched.hidden_complaint[cause] <= 0.0:
+        _complain(s, p, index, at, i64(cause))
+
+
+@inner
+def _complain(s: State, p: int, index: int, at: int, cause: int) -> None:
+    touched = s.touched[p]
     touched.n_complaints[cause] += 1
     kind = i64(Kind.COMPLAINT_BY_CAUSE) + cause
     key = s.people[p].key
@@ -64,7 +70,7 @@ def _is_unpleasant_hour(s: State, person: Record, at: int) -> bool:
     return local < _PLEASANT[0] or local >= _PLEASANT[1]
 
 
-@kernel
+@rule
 def annoy(s: State, index: int, at: int, base: float, tone: int) -> None:
     """Let a touch of base complaint probability add to each cause its own share (5.7).
 
@@ -76,37 +82,37 @@ def annoy(s: State, index: int, at: int, base: float, tone: int) -> None:
     person = s.people[p]
     count(s, account, Tally.TOUCHES, 1)
     level = base * s.touched[p].hidden_proneness * min(_tone_factor(s, tone), 1.0)
-    _complains(s, p, index, at, i64(Cause.CONTACT), level)
+    _add_cause(s, p, index, at, Cause.CONTACT, level)
     crowded = last_week(person.calls) - complaint.frequency_free
     if crowded > 0:
         grown = level * exp(complaint.frequency * crowded)
-        _complains(s, p, index, at, i64(Cause.FREQUENCY), grown - level)
+        _add_cause(s, p, index, at, Cause.FREQUENCY, grown - level)
         level = grown
     if person.hidden_ability == Ability.SHOCK:
         count(s, account, Tally.TOUCHES_IN_SHOCK, 1)
-        _complains(s, p, index, at, i64(Cause.HARDSHIP), level * (complaint.hardship - 1.0))
+        _add_cause(s, p, index, at, Cause.HARDSHIP, level * (complaint.hardship - 1.0))
         level *= complaint.hardship
     if _is_unpleasant_hour(s, person, at):
-        _complains(s, p, index, at, i64(Cause.HOUR), level * (complaint.off_hours - 1.0))
+        _add_cause(s, p, index, at, Cause.HOUR, level * (complaint.off_hours - 1.0))
         level *= complaint.off_hours
     if tone == Tone.FIRM:
-        _complains(s, p, index, at, i64(Cause.TONE), level * (complaint.firm_tone - 1.0))
+        _add_cause(s, p, index, at, Cause.TONE, level * (complaint.firm_tone - 1.0))
         level *= complaint.firm_tone
     if account.disputed_until > s.today[0].day or account.status != Status.OPEN or not account.hidden_valid:
-        _complains(s, p, index, at, i64(Cause.DISPUTED_DEBT), level * (complaint.disputed - 1.0))
+        _add_cause(s, p, index, at, Cause.DISPUTED_DEBT, level * (complaint.disputed - 1.0))
 
 
 @rule
 def complain_of_wrong_party(s: State, p: int, index: int, at: int) -> None:
     """Let somebody else, who was asked for the debtor, complain."""
-    _complains(s, p, index, at, i64(Cause.WRONG_PARTY), s.behaviour[0].complaint.wrong_party)
+    _add_cause(s, p, index, at, Cause.WRONG_PARTY, s.behaviour[0].complaint.wrong_party)
 
 
 @rule
 def complain_of_silence(s: State, p: int, index: int, at: int) -> None:
     """Let somebody who answered, and met nobody, complain."""
     level = s.behaviour[0].complaint.abandoned * s.touched[p].hidden_proneness
-    _complains(s, p, index, at, i64(Cause.ABANDONED), level)
+    _add_cause(s, p, index, at, Cause.ABANDONED, level)
 
 
 @kernel
@@ -123,7 +129,7 @@ def draw_complaint_thresholds(s: State, p: int) -> None:
 # calls that a touch provokes
 
 
-@kernel
+@rule
 def may_provoke_call(s: State, p: int, at: int, probability: float) -> None:
     """Let a person call back some time later, at most one call being on its way."""
     person, touched, seed = s.people[p], s.touched[p], s.today[0].seed
@@ -186,7 +192,7 @@ def move_up(s: State, p: int, at: int, factor: float) -> None:
         emit(s, at - s.today[0].began, FloorEvent.RETRY, p)
 
 
-@inner
+@rule
 def _follow_link(s: State, index: int, at: int, p_click: float) -> None:
     account = s.accounts[index]
     p, seed = i64(account.person), s.today[0].seed
@@ -206,7 +212,7 @@ def _follow_link(s: State, index: int, at: int, p_click: float) -> None:
         emit(s, at - s.today[0].began + _LINK_DELAY, FloorEvent.PAYMENT, index)
 
 
-@inner
+@rule
 def _receive_message(s: State, index: int, at: int, channel: Channel, tone: int, link: int) -> None:
     account = s.accounts[index]
     p = i64(account.person)
@@ -230,7 +236,7 @@ def _count_message(s: State, row: int, is_sms: bool) -> None:
         s.results[row].emails += 1
 
 
-@kernel
+@rule
 def send(s: State, index: int, at: int, channel: Channel, tone: int, link: int) -> None:
     """Send an SMS or an e-mail about an account, and let what follows follow."""
     account = s.accounts[index]

@@ -66,7 +66,7 @@ def _ask(request: bytes) -> bytes:
             timeout=_MOST_SECONDS,
         )
     except subprocess.CalledProcessError:
-        return b'{"error": "it is damaged"}'
+        return b'{"error": "it is damaged, or needs too much memory"}'
     except subprocess.TimeoutExpired:
         return b'{"error": "it takes more than ten minutes"}'
     return done.stdout

@@ -83,13 +83,13 @@ def take_in(mapping: Mapping, *, zones: Sequence[str], sites: int) -> Intake:
 
 def _open(mapping: Mapping, findings: Findings) -> Table | None:
     """Read the columns the mapping needs as text."""
-    if not is_readable(mapping.file.path, findings):
-        return None
+    readers = {"csv": read_csv, "parquet": read_parquet}
     if mapping.file.kind is None:
         findings.whole("ends neither in .csv nor in .parquet; set file.format to what it is")
         return None
-    readers = {"csv": read_csv, "parquet": read_parquet}
     try:
+        if not is_readable(mapping.file.path, findings):
+            return None
         return readers[mapping.file.kind](mapping.file, mapping.columns, findings)
     except OSError as error:
         findings.whole(f"cannot be read: {error.strerror or error}")
@@ -114,9 +114,11 @@ def _keep(table: Table, mapping: Mapping, notation: Notation, findings: Findings
 
 
 def _note_faults(accounts: pl.DataFrame, mapping: Mapping, findings: Findings) -> None:
-    note_broken(accounts, findings)
-    note_torn_people(accounts, ("zone", "phone_zone"), findings)
     lines, account, person = accounts["line"], mapping.fields.account, mapping.fields.person
+    note_broken(accounts, findings)
+    note_torn_people(accounts, "zone", findings)
+    if mapping.fields.phone_zone is not None:
+        note_torn_people(accounts, "phone_zone", findings)
     note_repeated(account.column, accounts["account"], lines, findings)
     note_alike(account.column, accounts["account"], lines, findings)
     if person is not None:

@@ -1,6 +1,6 @@
 """What an account must be, whatever file it comes from, and what is said when it is not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -97,14 +97,12 @@ def note_broken(accounts: pl.DataFrame, findings: Findings) -> None:
             findings.rows(rule.field, says, broken["line"])
 
 
-def note_torn_people(accounts: pl.DataFrame, names: Iterable[str], findings: Findings) -> None:
-    """Note accounts that place their person elsewhere than an earlier account does."""
-    for name in names:
-        first = pl.col(name).first().over("person")
-        torn = accounts.filter((pl.col(name) != first) & pl.col("person").is_not_null())
-        if torn.height:
-            says = f"is not as on an earlier {findings.unit} of the same person, who has only one"
-            findings.rows(name, says, torn["line"])
+def note_torn_people(accounts: pl.DataFrame, place: str, findings: Findings) -> None:
+    """Note accounts that place their person elsewhere than the first account does."""
+    first = pl.col(place).first().over("person")
+    torn = accounts.filter((pl.col(place) != first) & pl.col("person").is_not_null())
+    says = f"is another than on the first {findings.unit} of the same person, who has one"
+    findings.rows(place, says, torn["line"])
 
 
 def _written(row: Mapping[str, object]) -> dict[str, str]:

@@ -31,13 +31,14 @@ def describe(portfolio: Portfolio) -> list[str]:
         f"days past due {delay.min():,} to {delay.max():,}, median {np.median(delay):,.0f}",
         f"segments: {_counts(accounts['segment'], portfolio.segments)}",
         f"products: {_counts(accounts['product'], portfolio.products)}",
-        f"phone {_share(accounts['phone'])}, e-mail {_share(accounts['email'])}",
-        f"score of {_share(~np.isnan(accounts['score']))}",
+        f"reachable by phone {_share(accounts['phone'])}, by e-mail {_share(accounts['email'])}",
+        f"score known of {_share(~np.isnan(accounts['score']))}",
     ]
 
 
 def _money(cents: NDArray[np.int64]) -> str:
-    return f"{sum(map(int, cents)) / 100:,.2f}"
+    total = sum(map(int, cents))  # of Python, which does not overflow
+    return f"{total // 100:,}.{total % 100:02d}"
 
 
 def _share(flags: NDArray[np.bool_]) -> str:

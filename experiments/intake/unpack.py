@@ -19,7 +19,9 @@ _MIDNIGHT = r" 00:00:00(?:\.0+)?$"
 
 def main() -> None:
     """Answer one request from standard input, within limits."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft = _MOST_MEMORY if hard == resource.RLIM_INFINITY else min(_MOST_MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     serve(sys.stdin.buffer.read(), sys.stdout.buffer)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..jit import i64, inner, rule
+from ..jit import i64, rule
 from ..state import Record, State
 from ..touches import OUTBOX_HEADROOM
 from .contract import LOG_HEADROOM, UNLIMITED, FloorEvent, OrderState, pack
@@ -132,7 +132,7 @@ def take_free(h: Hall, site: int) -> int:
     return collector
 
 
-@inner
+@rule
 def bring_collectors(s: State, h: Hall, site: int) -> None:
     desk, present = h.desks[site], s.sites[site].present
     if present == UNLIMITED:
@@ -190,7 +190,7 @@ def leave_queue(h: Hall, site: int, queue: int, caller: int) -> None:
 # the list
 
 
-@inner
+@rule
 def enlist(s: State, h: Hall, p: int) -> None:
     """Put a person into the list of his site, with a fresh stamp."""
     order, site = s.orders[p], i64(s.people[p].site)
@@ -211,7 +211,7 @@ def delist(s: State, h: Hall, p: int) -> None:
     order.live = OrderState.NONE
 
 
-@inner
+@rule
 def next_listed(s: State, h: Hall, site: int) -> int:
     """Take the live person of highest priority from the list, or nobody."""
     desk = h.desks[site]

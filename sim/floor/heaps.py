@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..jit import inner, kernel, rule
+from ..jit import kernel, rule
 
 
 @kernel
@@ -20,7 +20,7 @@ def push_event(heap: NDArray[np.int64], size: int, event: int) -> int:
     return size + 1
 
 
-@inner
+@rule
 def pop_event(heap: NDArray[np.int64], size: int) -> int:
     """Pop the smallest packed event of a heap that holds at least one."""
     first = heap[0]
@@ -43,7 +43,7 @@ def _goes_before(p0: float, entry0: int, p1: float, entry1: int) -> bool:
     return p0 > p1 or (p0 == p1 and entry0 < entry1)
 
 
-@inner
+@rule
 def push_person(priority: NDArray[np.float64], listed: NDArray[np.int64], size: int, p: float, entry: int) -> int:
     """Push an entry (person << 16 | stamp) of a list; returns the new size."""
     place = size
@@ -57,7 +57,7 @@ def push_person(priority: NDArray[np.float64], listed: NDArray[np.int64], size: 
     return size + 1
 
 
-@inner
+@rule
 def pop_person(priority: NDArray[np.float64], listed: NDArray[np.int64], size: int) -> int:
     """Pop the entry that goes first from a list that holds at least one."""
     first = listed[0]

@@ -90,7 +90,7 @@ def _dial(s: State, h: Hall, i: int, p: int) -> None:
     later(h, ms + ring, FloorEvent.RESOLVE, p)
 
 
-@inner
+@rule
 def _pace(s: State, h: Hall, i: int) -> bool:
     """Place dials while pacing allows; False if arrays are full first."""
     while _may_dial(s, h, i):
@@ -135,7 +135,7 @@ def _stranger(s: State, caller: int) -> int:
     return (caller - len(s.people)) // len(s.sites)
 
 
-@inner
+@rule
 def _serve(s: State, h: Hall, i: int) -> bool:
     """Give waiting callers to free collectors; False if arrays are full first."""
     desk = h.desks[i]
@@ -172,7 +172,7 @@ def _retry_or_leave(s: State, h: Hall, i: int, p: int) -> None:
         order.live = OrderState.NONE
 
 
-@inner
+@rule
 def _resolve(s: State, h: Hall, i: int, p: int) -> None:
     desk, ms = h.desks[i], h.loop[0].ms
     at, collector = s.today[0].began + ms, i64(h.callers[p].collector)
@@ -195,7 +195,7 @@ def _resolve(s: State, h: Hall, i: int, p: int) -> None:
         later(h, ms + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, collector_key(s, i, collector))
 
 
-@inner
+@rule
 def _abandon(s: State, h: Hall, i: int, p: int) -> None:
     if s.people[p].line != Line.WAITING or h.callers[p].deadline != h.loop[0].ms:
         return
@@ -207,7 +207,7 @@ def _abandon(s: State, h: Hall, i: int, p: int) -> None:
     _retry_or_leave(s, h, i, p)
 
 
-@inner
+@rule
 def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
     ms, talk = h.loop[0].ms, h.talks[i, collector]
     caller, at, key = i64(talk.caller), s.today[0].began + ms, collector_key(s, i, collector)
@@ -225,7 +225,7 @@ def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
     later(h, ms + wrap_up + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, key)
 
 
-@inner
+@rule
 def _call_in(s: State, h: Hall, i: int, caller: int) -> None:
     ms, site = h.loop[0].ms, s.sites[i]
     at, takes_calls = s.today[0].began + ms, site.open and site.inbound
@@ -256,7 +256,7 @@ def _wait_off_list(s: State, h: Hall, p: int) -> None:
         order.live = OrderState.IN_THE_AIR
 
 
-@inner
+@rule
 def _renege(s: State, h: Hall, i: int, caller: int) -> None:
     if h.callers[caller].deadline != h.loop[0].ms:
         return
@@ -283,7 +283,7 @@ def _retry(s: State, h: Hall, p: int) -> None:
         enlist(s, h, p)
 
 
-@inner
+@rule
 def _tick(s: State, h: Hall, i: int) -> None:
     desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
     if desk.abandoned * 6000 > 5 * site.limit_permille * desk.answered:
@@ -297,7 +297,7 @@ def _tick(s: State, h: Hall, i: int) -> None:
         later(h, ms + site.tick_ms, FloorEvent.TICK, i)
 
 
-@inner
+@rule
 def _handle(s: State, h: Hall, event: int) -> int:
     """Handle one event; returns the site to serve and pace afterwards, or nobody."""
     kind, key = class_of(event), key_of(event)

@@ -79,7 +79,7 @@ def rows(*changes: Row) -> list[Row]:
 def mapping(path: Path, fields: Fields | None = None, **settings: object) -> Meaning:
     """Map an extract; settings of `file` and whole settings may differ, fields may be replaced."""
     extract = {"path": path} | {k: settings.pop(k) for k in set(settings) & _FILE_SETTINGS}
-    chosen = {name: field for name, field in {**FIELDS, **(fields or {})}.items() if field}
+    chosen = {name: field for name, field in {**FIELDS, **(fields or {})}.items() if field is not None}
     plain = {"file": extract, "currency": "GBP", "start": "2026-01-05", "salt": "test"}
     return Meaning.model_validate(plain | {"fields": chosen} | settings)
 

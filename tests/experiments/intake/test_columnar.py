@@ -157,7 +157,7 @@ def test_a_file_that_kills_its_reader_is_refused(tmp_path, child, monkeypatch):
     program.write_text("import os\nos.abort()\n")
     monkeypatch.setattr(columnar, "_PROGRAM", program)
     (fault,) = faults(write(tmp_path, "parquet", rows()))
-    assert fault.says == "cannot be read as Parquet: it is damaged"
+    assert fault.says == "cannot be read as Parquet: it is damaged, or needs too much memory"
 
 
 def test_a_file_that_takes_for_ever_is_refused(tmp_path, child, monkeypatch):

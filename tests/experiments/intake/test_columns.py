@@ -23,7 +23,7 @@ CELLS: dict[str, tuple[Row, str, str]] = {
     "minus infinity": ({"BALANCE": "-Infinity"}, AN_AMOUNT, FINITE),
     "a score of NaN": ({"SCORE": "nan"}, "SCORE (score)", FINITE),
     "a score of 400 digits": ({"SCORE": "9" * 400}, "SCORE (score)", FINITE),
-    "a thousands comma": ({"BALANCE": "“1,234.50”"[1:-1]}, AN_AMOUNT, THOUSANDS),
+    "a thousands comma": ({"BALANCE": "1,234.50"}, AN_AMOUNT, THOUSANDS),
     "a thousands point": ({"BALANCE": "1.234.567"}, AN_AMOUNT, THOUSANDS),
     "a thousands space": ({"BALANCE": "1 234.50"}, AN_AMOUNT, THOUSANDS),
     "a thousands apostrophe": ({"BALANCE": "1'234.50"}, AN_AMOUNT, THOUSANDS),
@@ -47,7 +47,6 @@ CELLS: dict[str, tuple[Row, str, str]] = {
     "an empty date": ({"DUE": ""}, "DUE (due)", EMPTY),
     "an empty account": ({"ACCOUNT": ""}, "ACCOUNT (account)", EMPTY),
     "an empty person": ({"PERSON": " "}, "PERSON (person)", EMPTY),
-    "a cell of a million characters": ({"SEGMENT": "x" * 10**6}, "", "is longer than"),
     "a cell of two thousand characters": ({"SEGMENT": "x" * 2000}, "SEGMENT", "is longer than"),
 }
 """Change of the second row, the place blamed, part of what is said."""
@@ -62,7 +61,7 @@ def test_a_cell_that_cannot_be_read_is_told(tmp_path, name, ending):
         table = [{k: f'"{v}"' if v and "," in v else v for k, v in row.items()} for row in table]
     (fault,) = faults(write(tmp_path, ending, table))
     assert fault.place.line == (3 if ending == "csv" else 2)
-    assert fault.where == where or ending == "parquet"
+    assert fault.where == where
     assert says in fault.says
 
 

@@ -59,9 +59,16 @@ def test_leading_zeros_make_another_account(tmp_path):
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_person_in_two_zones_is_told(tmp_path, ending):
     path = write(tmp_path, ending, rows({}, {"ZONE": "Europe/Lisbon"}))
-    for_debtor, for_number = faults(path)
-    assert (for_debtor.where, for_number.where) == ("zone", "phone_zone")
-    assert "of the same person, who has only one" in for_debtor.says
+    (fault,) = faults(path)
+    assert (fault.where, fault.place.line) == ("zone", 3 if ending == "csv" else 2)
+    assert "is another than on the first" in fault.says
+
+
+def test_a_person_whose_numbers_are_in_two_zones_is_told(tmp_path):
+    path = write(tmp_path, "csv", rows({}, {"MONTHS": "2"}))
+    phone_zone = {"column": "MONTHS", "codes": {"1": "Europe/London", "2": "Europe/Lisbon"}}
+    (fault,) = faults(path, {"phone_zone": phone_zone})
+    assert (fault.where, fault.place.line) == ("phone_zone", 3)
 
 
 def test_a_key_is_the_same_in_every_file_and_order(tmp_path):

@@ -2,16 +2,17 @@
 
 import datetime
 import os
-from collections.abc import Mapping as Columns
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
+from experiments.config import load
 from experiments.errors import UserError
-from experiments.intake import read, take_in
+from experiments.intake import Mapping, read, take_in
 
-from .extracts import SITES, ZONES, contents, csv_text, faults, mapping, rows, taken, write
+from .extracts import SITES, ZONES, Fields, contents, csv_text, faults, mapping, rows, taken, write
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def good(tmp_path):
     return write(tmp_path, "csv", rows())
 
 
-def column(path: Path, name: str, fields: Columns[str, Columns[str, object] | None]) -> list[object]:
+def column(path: Path, name: str, fields: Fields) -> list[object]:
     """Take an extract in, and return one column in the order of the balance, smallest first."""
     accounts = taken(path, fields).portfolio.accounts
     values: list[object] = np.sort(accounts, order="balance")[name].tolist()
@@ -45,6 +46,14 @@ def test_a_good_extract_becomes_the_portfolio_it_says(good):
     assert accounts["sms_consent"].all()
     assert not accounts["email_consent"].any()
     assert len(np.unique(accounts["person"])) == 2
+
+
+def test_a_mapping_in_yaml_reads_the_same(tmp_path, good):
+    plain = mapping(good).model_dump(mode="json", exclude_none=True)
+    plain["file"]["path"] = good.name
+    (tmp_path / "mapping.yaml").write_text(yaml.safe_dump(plain))
+    portfolio = read(load(tmp_path / "mapping.yaml", Mapping), zones=ZONES, sites=SITES)
+    assert np.array_equal(portfolio.accounts["key"], taken(good).portfolio.accounts["key"])
 
 
 def test_scores_are_standardised_and_the_unknown_stay_unknown(good):
@@ -144,7 +153,7 @@ def test_a_segment_without_a_proper_name_is_refused(tmp_path, name):
 
 
 def test_zones_and_sites_the_scenario_does_not_have_are_refused(good):
-    fields = {
+    fields: dict[str, dict[str, object]] = {
         "zone": {"constant": "Asia/Taipei"},
         "phone_zone": {"column": "SITE", "codes": {"0": "Europe/Lisbo"}},
         "site": {"constant": 2},

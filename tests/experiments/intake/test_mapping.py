@@ -17,7 +17,7 @@ CARDS = Path("configs/intake/uci.yaml")
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"balance": {}}, "gives none of column, sum, count, constant, where exactly one is needed"),
+        ({"balance": {"times": 2}}, "gives none of column, sum, count, constant, where exactly one is needed"),
         ({"balance": {"column": "A", "sum": ["B"]}}, "gives column and sum of column, sum"),
         ({"score": {"count": ["A"]}}, "gives `count` or `at_least` without the other"),
         ({"score": {"column": "A", "at_least": 1}}, "gives `count` or `at_least` without the other"),
@@ -90,7 +90,7 @@ def test_all_columns_a_mapping_reads_are_named_once():
         {"balance": {"sum": ["P", "Q"]}, "score": {"count": ["Q", "R"], "at_least": 1}},
         keep=[{"column": "STATUS", "equals": "open"}],
     )
-    unchanged = {field["column"] for name, field in FIELDS.items() if "column" in (field or {})}
+    unchanged = {field["column"] for field in FIELDS.values() if field and "column" in field}
     expected = (unchanged - {"BALANCE", "SCORE"}) | {"P", "Q", "R", "STATUS"}
     assert set(meaning.columns) == expected
     assert len(meaning.columns) == len(expected)

@@ -13,8 +13,8 @@ def test_a_portfolio_is_described_in_a_few_lines(tmp_path):
         "days past due 30 to 90, median 60",
         "segments: gold 2, silver 1",
         "products: card 3, loan 0",
-        "phone 100%, e-mail 0%",
-        "score of 67%",
+        "reachable by phone 100%, by e-mail 0%",
+        "score known of 67%",
     ]
 
 
