@@ -61,19 +61,13 @@ def _debug(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
 
 
 def _common(verb: F) -> F:
-    flag = click.option(
-        "--debug", is_flag=True, expose_value=False, callback=_debug, help="Show tracebacks."
-    )
+    flag = click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show tracebacks.")
     return flag(verb)
 
 
 _file = click.argument("file", type=click.Path(path_type=Path))
-_changes = click.option(
-    "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable."
-)
-_out = click.option(
-    "--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder of all results."
-)
+_changes = click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable.")
+_out = click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder of all results.")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default all cores.")
 _quiet = click.option("--quiet", is_flag=True, help="Show no progress.")
 
@@ -103,7 +97,7 @@ def demo(out: Path, jobs: int | None, quiet: bool) -> None:
 def check(file: Path, overrides: tuple[str, ...]) -> None:
     """Check a settings file, and say what it holds.
 
-    A scenario, an experiment or an intake mapping is told by its content. All faults are shown at
+    A scenario, an experiment, a policy or an intake mapping is told by its content. All faults are shown at
     once, each with its file and line.
     """
     from policies.catalog import CATALOG
@@ -121,9 +115,7 @@ def check(file: Path, overrides: tuple[str, ...]) -> None:
 @_changes
 @_out
 @_common
-def run(
-    file: Path, policy: str, seed: int, log: bool, overrides: tuple[str, ...], out: Path
-) -> None:
+def run(file: Path, policy: str, seed: int, log: bool, overrides: tuple[str, ...], out: Path) -> None:
     """Run a policy once, and print its KPIs.
 
     FILE is a scenario, for a policy of the catalog, or an experiment, for one of its policies.
@@ -152,9 +144,7 @@ def run(
 @_jobs
 @_quiet
 @_common
-def compare(
-    file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool
-) -> None:
+def compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
     """Compare the policies of an experiment.
 
     All policies face the same debtors, living the same lives. The last line printed is the folder
@@ -182,7 +172,7 @@ def _rows(what: str) -> "Rows":
 
             return listing.policies(CATALOG)
         case "scenarios":
-            return listing.scenarios((CONFIGS / "scenarios").glob("*.yaml"))
+            return listing.scenarios(CONFIGS.glob("*.yaml"))
         case "treatments":
             from sim.scenario import Scenario
 
@@ -191,9 +181,7 @@ def _rows(what: str) -> "Rows":
             return listing.features()
 
 
-def _compare(
-    file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool
-) -> None:
+def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
     from policies.catalog import CATALOG
 
     from .compare import compare as compare_policies
@@ -207,9 +195,7 @@ def _compare(
             f"{bar.done} of {bar.total} replications are finished and kept in {out}; "
             "the same command goes on from there."
         )
-        comparison = compare_policies(
-            experiment, jobs=jobs or experiment.jobs, out=out, progress=bar
-        )
+        comparison = compare_policies(experiment, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())
     click.echo(comparison.folder)
 

@@ -98,9 +98,7 @@ def read(path: Path) -> Document:
     return Document(path, root, tuple(faults))
 
 
-def check(
-    document: Document, model: type[M], overrides: Sequence[str] = ()
-) -> tuple[M | None, list[Fault]]:
+def check(document: Document, model: type[M], overrides: Sequence[str] = ()) -> tuple[M | None, list[Fault]]:
     """Validate a document, with overrides, against a model.
 
     Returns
@@ -109,9 +107,7 @@ def check(
     """
     faults = [*document.faults, *apply(document.root, overrides, model)]
     try:
-        value = model.model_validate(
-            document.root.plain(), context={"folder": document.path.parent}
-        )
+        value = model.model_validate(document.root.plain(), context={"folder": document.path.parent})
     except ValidationError as error:
         blamed = {(fault.where, fault.place) for fault in faults}
         found = _located(error.errors(include_url=False), document, model)
@@ -129,9 +125,7 @@ def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
         return path
     found: Path = info.context["folder"] / path
     if not found.is_file():
-        raise PydanticCustomError(
-            "no_such_file", "names {path}, which is not there", {"path": found}
-        )
+        raise PydanticCustomError("no_such_file", "names {path}, which is not there", {"path": found})
     return found
 
 
@@ -139,9 +133,7 @@ FileName = Annotated[Path, AfterValidator(_beside_the_file)]
 """A file named in a settings file, relative to the folder of that file; it has to be there."""
 
 
-def _located(
-    errors: Iterable[ErrorDetails], document: Document, model: type[BaseModel]
-) -> list[Fault]:
+def _located(errors: Iterable[ErrorDetails], document: Document, model: type[BaseModel]) -> list[Fault]:
     """Word pydantic's errors, one setting at a time."""
     schema = model.model_json_schema()
     by_setting: dict[tuple[str, Place, tuple[str, ...]], list[ErrorDetails]] = {}
@@ -152,7 +144,5 @@ def _located(
         where, place = document.find(error["loc"], known)
         by_setting.setdefault((where, place, known), []).append(error)
     return [
-        fault
-        for (where, place, known), group in by_setting.items()
-        for fault in faults_of(group, place, where, known)
+        fault for (where, place, known), group in by_setting.items() for fault in faults_of(group, place, where, known)
     ]

@@ -8,11 +8,15 @@ from pydantic import BaseModel
 from sim.scenario import Scenario
 
 from .config import load, read
-from .experiment import Experiment, load_experiment, portfolio_of
+from .experiment import Experiment, PolicyChoice, load_experiment, load_policy, portfolio_of
 from .intake import Mapping
 from .intake import describe as describe_portfolio
 from .parameters import Catalog
 from .schema import KINDS
+
+
+POLICY = "policy"
+"""The setting by which a file that holds one policy is told."""
 
 
 def kind_of(path: Path) -> type[BaseModel]:
@@ -33,7 +37,7 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     Parameters
     ----------
     path
-        A scenario, an experiment or an intake mapping.
+        A scenario, an experiment, an intake mapping or a policy.
     catalog
         Policies by name.
     overrides
@@ -44,6 +48,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     UserError
         With every fault of the file.
     """
+    if POLICY in read(path).root.entries():
+        return _policy(load_policy(path, catalog))
     kind = kind_of(path)
     if kind is Experiment:
         return _experiment(load_experiment(path, catalog, overrides))
@@ -63,6 +69,12 @@ def _experiment(experiment: Experiment) -> list[str]:
         *(f"  {line}" for line in _scenario(scenario)),
         *(f"  portfolio: {line}" for line in accounts),
     ]
+
+
+def _policy(choice: PolicyChoice) -> list[str]:
+    parameters = choice.parameters
+    sizes = {name: f"{len(value)} rows" if isinstance(value, tuple) else value for name, value in parameters.items()}
+    return [f"policy {choice.policy}", *(f"  {name}: {value}" for name, value in sizes.items())]
 
 
 def _scenario(scenario: Scenario) -> list[str]:

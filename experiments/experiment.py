@@ -22,11 +22,12 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class PolicyChoice(BaseModel):
-    """An entry of the catalog, and the parameters that differ from its defaults."""
+    """An entry of the catalog, and the parameters that differ from its defaults; or a file that holds both."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     policy: str = Field("", description="name in the catalog; by default the name given here")
+    file: FileName | None = Field(None, description="a YAML file with `policy` and parameters, instead of them")
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -43,12 +44,8 @@ class Experiment(Settings):
 
     name: Name = Field(description="name of the results folder")
     scenario: FileName = Field(description="the world, a YAML file")
-    portfolio: FileName | None = Field(
-        None, description="intake mapping of a portfolio, a YAML file"
-    )
-    policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = (
-        Field(min_length=1)
-    )
+    portfolio: FileName | None = Field(None, description="intake mapping of a portfolio, a YAML file")
+    policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = Field(min_length=1)
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
     block: Block = Field("report", description="which seeds: to train, to select, or to report")
@@ -57,9 +54,7 @@ class Experiment(Settings):
 
     @field_validator("policies")
     @classmethod
-    def _default_to_the_policy_of_that_name(
-        cls, policies: dict[str, PolicyChoice]
-    ) -> dict[str, PolicyChoice]:
+    def _default_to_the_policy_of_that_name(cls, policies: dict[str, PolicyChoice]) -> dict[str, PolicyChoice]:
         return {
             name: choice if choice.policy else choice.model_copy(update={"policy": name})
             for name, choice in policies.items()
@@ -100,6 +95,17 @@ def load_experiment(path: Path, catalog: Catalog, overrides: Sequence[str] = ())
     return experiment.model_copy(update={"policies": choices})
 
 
+def load_policy(path: Path, catalog: Catalog) -> PolicyChoice:
+    """Read a policy from a file of its own: `policy` names the entry of the catalog, all else is its parameters.
+
+    Raises
+    ------
+    UserError
+        With every fault of the file.
+    """
+    return _check_policy(path.stem, read(path), catalog)
+
+
 def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None:
     """Read the portfolio of an experiment; None if it is to be synthesised.
 
@@ -114,9 +120,7 @@ def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None
     return take_in(mapping, zones=scenario.zones, sites=len(scenario.sites)).portfolio
 
 
-def _check_policies(
-    document: Document, catalog: Catalog
-) -> tuple[dict[str, PolicyChoice], list[Fault]]:
+def _check_policies(document: Document, catalog: Catalog) -> tuple[dict[str, PolicyChoice], list[Fault]]:
     choices: dict[str, PolicyChoice] = {}
     faults: list[Fault] = []
     policies = document.root.child("policies")
@@ -133,6 +137,10 @@ def _check_policies(
 
 def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
     parameters = entry.root.entries()
+    file = parameters.get("file")
+    if file and isinstance(file.value, str):
+        path = entry.path.parent / file.value
+        return load_policy(path, catalog) if path.is_file() else PolicyChoice(policy=name)
     named = parameters.pop("policy", None)
     policy = named.value if named and isinstance(named.value, str) else name
     if policy not in catalog:
@@ -141,7 +149,7 @@ def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
         raise refusal([Fault(place, where, "is not a policy", policy, tuple(catalog))])
     entry = replace(entry, root=Node(entry.root.place, parameters))
     model, faults = check(entry, model_of(catalog[policy]))
-    if model is None:
+    if model is None or faults:
         raise refusal(faults)
     values = {field: getattr(model, field) for field in type(model).model_fields}
     try:

@@ -59,9 +59,7 @@ _CHOICES = frozenset({"enum", "literal_error"})
 _NUMERAL = re.compile(r"[-+]?\.?\d[-+.:\deE]*")
 
 
-def faults_of(
-    errors: Iterable[ErrorDetails], place: Place, where: str, settings: tuple[str, ...]
-) -> list[Fault]:
+def faults_of(errors: Iterable[ErrorDetails], place: Place, where: str, settings: tuple[str, ...]) -> list[Fault]:
     """Word all that pydantic says about one setting.
 
     The branches of a union each complain by themselves; what they allow becomes one sentence.
@@ -87,9 +85,7 @@ def faults_of(
     return [*faults, _value(values, place, where)] if values else faults
 
 
-def _special(
-    error: ErrorDetails, place: Place, where: str, settings: tuple[str, ...]
-) -> Fault | None:
+def _special(error: ErrorDetails, place: Place, where: str, settings: tuple[str, ...]) -> Fault | None:
     """Word a complaint that says more than what a value must be."""
     match error["type"]:
         case "missing":

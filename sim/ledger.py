@@ -73,6 +73,7 @@ def close(s: State, at: int, index: int, status: Status) -> None:
     s.people[account.person].n_open -= 1
     if status == Status.CURED:
         count(s, account, Tally.CURED, 1)
+        count(s, account, Tally.CURED_BALANCE, balance_of(account))
     elif status == Status.PAID_OFF:
         count(s, account, Tally.PAID_OFF, 1)
     row = s.rows[index]

@@ -194,6 +194,7 @@ class Tally(IntEnum):
     TOUCHES = 48
     TOUCHES_IN_SHOCK = 49
     COMPLAINTS = 50  # COMPLAINTS + cause, for the eight causes
+    CURED_BALANCE = 58  # what cured accounts still owe, and owe on time again
 
 
-N_TALLIES = 58
+N_TALLIES = 59

@@ -84,16 +84,15 @@ def take_in(mapping: Mapping, *, zones: Sequence[str], sites: int) -> Intake:
 def _open(mapping: Mapping, findings: Findings) -> Table | None:
     """Read the columns the mapping needs as text."""
     readers = {"csv": read_csv, "parquet": read_parquet}
-    if mapping.file.kind is None:
-        findings.whole("ends neither in .csv nor in .parquet; set file.format to what it is")
-        return None
     try:
         if not is_readable(mapping.file.path, findings):
             return None
-        return readers[mapping.file.kind](mapping.file, mapping.columns, findings)
+        if mapping.file.kind is not None:
+            return readers[mapping.file.kind](mapping.file, mapping.columns, findings)
+        findings.whole("ends neither in .csv nor in .parquet; set file.format to what it is")
     except OSError as error:
         findings.whole(f"cannot be read: {error.strerror or error}")
-        return None
+    return None
 
 
 def _notation(extract: Extract) -> Notation:

@@ -23,7 +23,7 @@ class Ability(Settings):
     recover_shock_per_month: float = parameter(0.17, "P(SHOCK -> TIGHT) a month", 0, 0.3)
     recover_tight_per_month: float = parameter(0.18, "P(TIGHT -> OK) a month", 0, 0.35)
     income_drop: float = parameter(0.46, "fall of surplus income in SHOCK", 0.16, 0.9, "published", "JPMCI 2016")
-    surplus_median: float = parameter(250.0, "currency a month left over", 10, 5000)
+    surplus_median: float = parameter(250.0, "currency a month left over", 1, 1e9)
     surplus_sd: float = parameter(0.8, "sd of log surplus", 0, 2)
 
 
@@ -42,7 +42,7 @@ class Payment(Settings):
     full_decay_days: float = parameter(400.0, "e-folding of the full share, days", 100, 2000)
     part_alpha: float = parameter(1.3, "Beta shape of the fraction paid in part", 0.5, 5)
     part_beta: float = parameter(3.6, "Beta shape of the fraction paid in part", 0.5, 10)
-    full_below: float = parameter(25.0, "currency; smaller part payments clear what is due", 0, 500)
+    full_below: float = parameter(25.0, "currency; smaller part payments clear what is due", 0, 1e9)
     whole_balance_after: int = parameter(90, "days past due after which the whole balance is due", 30, 180)
 
 

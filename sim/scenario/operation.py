@@ -88,11 +88,11 @@ class Site(Settings):
 class Costs(Settings):
     """What things cost, in the scenario's currency."""
 
-    collector_hour: float = parameter(38.3, "a paid hour, loaded", 0, 60, "fitted", "BLS OEWS 43-3011 x ECEC")
-    dial: float = parameter(0.03, "a dial", 0, 0.15)
-    sms: float = parameter(0.02, "a message", 0, 0.05)
-    email: float = parameter(0.002, "a message", 0, 0.01)
-    complaint: float = parameter(150.0, "a complaint: handling and expected redress", 0, 1000)
+    collector_hour: float = parameter(38.3, "a paid hour, loaded", 0, 1e6, "fitted", "25-60 USD; BLS OEWS 43-3011 x ECEC")
+    dial: float = parameter(0.03, "a dial", 0, 1e6, "assumed", "0.01-0.15 USD")
+    sms: float = parameter(0.02, "a message", 0, 1e6, "assumed", "0.008-0.05 USD")
+    email: float = parameter(0.002, "a message", 0, 1e6, "assumed", "0.0005-0.01 USD")
+    complaint: float = parameter(150.0, "a complaint: handling and expected redress", 0, 1e9, "assumed", "30-1000 USD")
     payment_fee: float = parameter(0.022, "share of an amount paid by link or in a conversation", 0, 0.035)
     discount_per_year: float = parameter(0.12, "discount rate a year", 0, 0.2)
 

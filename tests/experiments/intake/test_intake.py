@@ -63,6 +63,11 @@ def test_scores_are_standardised_and_the_unknown_stay_unknown(good):
     assert np.isnan(scores).sum() == 1
 
 
+def test_a_score_that_is_missing_may_have_a_default(good):
+    scores = column(good, "score", {"score": {"column": "SCORE", "default": 640.5}})
+    assert scores == pytest.approx([0.5**0.5, 0.5**0.5, -(2**0.5)])
+
+
 def test_equal_scores_say_nothing(good):
     assert column(good, "score", {"score": {"constant": 7}}) == [0, 0, 0]
 

@@ -26,6 +26,7 @@ CARDS = Path("configs/intake/uci.yaml")
         ({"days_past_due": {"constant": 1}}, "gives due and days_past_due of due, days_past_due"),
         ({"due": None}, "gives none of due, days_past_due, where exactly one is needed"),
         ({"due": {"column": "A", "date": "%Y-%m"}}, "must be a pattern that tells year, month and"),
+        ({"due": {"column": "A", "date": "%Y-%m-%d%"}}, "must be a pattern that tells year, month"),
         ({"due": {"column": "A", "date": "%H"}}, "must be a pattern that tells year, month and day"),
         ({"zone": {"column": "A", "constant": "B"}}, "gives column and constant of column, constant"),
         ({"zone": {"constant": "A", "codes": {"B": "C"}}}, "gives `codes` or `bins`, but no `column`"),
