@@ -14,7 +14,6 @@ from .intake import describe as describe_portfolio
 from .parameters import Catalog
 from .schema import KINDS
 
-
 POLICY = "policy"
 """The setting by which a file that holds one policy is told."""
 

@@ -117,6 +117,13 @@ def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None
     if experiment.portfolio is None:
         return None
     mapping = load(experiment.portfolio, Mapping)
+    for name in ("currency", "start"):
+        theirs, ours = getattr(mapping, name), getattr(scenario, name)
+        if theirs != ours:
+            raise UserError(
+                f"{experiment.portfolio}: {name} is {theirs}, but the scenario says {ours}. "
+                f"Set both the same: {experiment.scenario}. Nothing was run."
+            )
     return take_in(mapping, zones=scenario.zones, sites=len(scenario.sites)).portfolio
 
 

@@ -146,7 +146,7 @@ def payment_size(s: State, account: Record, due: int, ordinal: int) -> int:
 
 
 @rule
-def tire(s: State, person: Record, points: float) -> None:
+def tire(person: Record, points: float) -> None:
     """Add points of fatigue (5.4)."""
     person.hidden_fatigue += points
 

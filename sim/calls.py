@@ -62,7 +62,7 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     account.dials += 1
     if account.promised > 0:
         account.pestered += 1
-    tire(s, person, s.behaviour[0].fatigue.dial)
+    tire(person, s.behaviour[0].fatigue.dial)
     count(s, account, Tally.DIALS, 1)
     count(s, account, Tally.DIALING_MS, ring_ms)
     row = s.rows[index]
@@ -267,7 +267,7 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
         u = uniform(seed, person.key, Kind.WRONG_PARTY_TALK, touched.n_wrong_parties)
         ms = on_grid(s, _within(lognormal(u, site.wrong_party_ms, site.talk_sigma)))
     touched.n_handled += 1
-    touched.talk_ms += np.uint32(ms)
+    touched.handled_ms += np.uint32(ms)
     count(s, account, Tally.HANDLED, 1)
     count(s, account, Tally.WAITED_MS, waited)
     count(s, account, Tally.TALK_MS, ms)
@@ -302,6 +302,7 @@ def finish(s: State, p: int, at: int, collector: int, inbound: bool) -> int:
     right = inbound or is_right_party(s, p)
     u = uniform(s.today[0].seed, person.key, Kind.WRAP_UP, touched.n_handled - 1)
     ms = on_grid(s, i64(lognormal(u, site.wrap_up_ms, site.wrap_up_sigma)) + 1)
+    touched.handled_ms += np.uint32(ms)
     count(s, account, Tally.WRAP_UP_MS, ms)
     row = s.rows[index]
     if row >= 0:
@@ -334,7 +335,7 @@ def _converse(s: State, p: int, index: int, at: int) -> int:
     person.last_conversation = person.last_contact = s.today[0].day
     count(s, account, Tally.CONVERSATIONS, 1)
     annoy(s, index, at, s.behaviour[0].complaint.per_conversation, s.orders[p].tone)
-    tire(s, person, s.behaviour[0].fatigue.conversation)
+    tire(person, s.behaviour[0].fatigue.conversation)
     excite(s, person, i64(Channel.CALL), 1.0)
     _may_cease(s, p, index, at)
     if account.status != Status.OPEN:

@@ -118,14 +118,14 @@ class Commands:
     # watches
 
     def when_queue_exceeds(self, site: str, n: int) -> simpy.Event:
-        """An event that happens when more than `n` callers wait at a site; its value is the site's name."""
+        """Make an event that happens when more than `n` callers wait at a site; its value is the site's name."""
         event, number = self._world.env.event(), self._number(site)
         self._queues.append((number, n, event))
         self._watch_queue(number)
         return event
 
     def when_paid(self, account: int) -> simpy.Event:
-        """An event that happens when the account with this key next pays; its value is the key.
+        """Make an event that happens when the account with this key next pays; its value is the key.
 
         Raises
         ------

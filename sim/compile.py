@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 
+from .features import FEATURES
 from .scenario import Population, Scenario
 from .simulation import Simulation, run
 from .worklist import Decision, Worklist
@@ -15,8 +16,6 @@ class _Everything:
 
     def decide(self, worklist: Worklist) -> Decision:
         """Order whatever is allowed, by row and day."""
-        from .features import FEATURES
-
         worklist.matrix(list(FEATURES))
         n = len(worklist)
         wanted = (np.arange(n) + worklist.day) % len(worklist.treatments)
@@ -29,7 +28,7 @@ def main() -> None:
     began = time.process_time()
     scenario = Scenario(population=Population(persons=50, placed_over_days=2), days=5, run_out_days=1)
     run(Simulation(scenario, seed=1), _Everything())
-    run(Simulation(scenario, seed=1, log=lambda rows: None), _Everything())
+    run(Simulation(scenario, seed=1, log=lambda _: None), _Everything())
     sys.stdout.write(f"compiled in {time.process_time() - began:.0f} CPU-seconds\n")
 
 

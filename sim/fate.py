@@ -19,8 +19,8 @@ from .jit import kernel, rule
 
 _PARITY = np.uint64(0x1BD11BDAA9FC1A22)
 _WIDTH = np.uint64(64)
-_LOW_BITS_DROPPED = np.uint64(11)
-_STEP = 2.0**-53
+_LOW_BITS_DROPPED = np.uint64(12)
+_STEP = 2.0**-52
 
 
 @unique

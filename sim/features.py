@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .ledger import balance_of
 from .rules import last_month, last_week
 from .scenario import Scenario
 from .state import State
@@ -19,24 +20,24 @@ _DPD_STAGES = (0, 90)
 class Columns:
     """The lender's view of a worklist's rows, the only door through which features read the state."""
 
-    def __init__(self, state: State, rows: NDArray[np.int32], costs: "Tariff") -> None:
+    def __init__(self, state: State, rows: NDArray[np.int32], costs: "Tariff", days: int) -> None:
         self._state, self._rows = state, rows
         self._people = state.accounts["person"][rows]
-        self.costs = costs
+        self.costs, self.n = costs, len(rows)
         self.day = int(state.today[0]["day"])
         self.weekday = int(state.today[0]["weekday"])
-        self.horizon = len(state.tallies) - 1
+        self.days_left = days - self.day
 
     def account(self, name: str) -> NDArray[np.float64]:
-        """A field of the accounts."""
+        """Read a field of the accounts."""
         return self._state.accounts[_visible(name)][self._rows].astype(np.float64)
 
     def person(self, name: str) -> NDArray[np.float64]:
-        """A field of the persons."""
+        """Read a field of the persons."""
         return self._state.people[_visible(name)][self._people].astype(np.float64)
 
     def attempts(self, name: str) -> NDArray[np.float64]:
-        """A counter of attempts of the persons."""
+        """Read a counter of attempts of the persons."""
         return self._state.touched[_visible(name)][self._people].astype(np.float64)
 
     def history(self, name: str, count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
@@ -48,8 +49,9 @@ class Columns:
 
     def balance(self) -> NDArray[np.float64]:
         """Cents owed."""
-        buckets = ("costs", "fees", "interest", "principal")
-        return np.add.reduce([self.account(name) for name in buckets])
+        out = np.zeros(len(self._rows))
+        _sum_balance(out, self._state, self._rows)
+        return out
 
     def since(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """Days since a day, at most 400, which also stands for never."""
@@ -75,13 +77,19 @@ def _sum_history(out: NDArray[np.float64], history: NDArray[np.uint64], count: C
 
 
 @kernel
+def _sum_balance(out: NDArray[np.float64], s: State, rows: NDArray[np.int32]) -> None:
+    for row in range(len(rows)):
+        out[row] = balance_of(s.accounts[rows[row]])
+
+
+@kernel
 def _sum_others(out: NDArray[np.float64], s: State, rows: NDArray[np.int32]) -> None:
     for row in range(len(rows)):
         person = s.people[s.accounts[rows[row]].person]
         for index in range(person.first, person.first + person.n_accounts):
             other = s.accounts[index]
             if index != rows[row] and other.status == Status.OPEN:
-                out[row] += other.costs + other.fees + other.interest + other.principal
+                out[row] += balance_of(other)
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,7 @@ def _cost_to_date(columns: Columns) -> NDArray[np.float64]:
         columns.attempts("n_dials") * tariff.dial
         + columns.attempts("n_sms") * tariff.sms
         + columns.attempts("n_emails") * tariff.email
-        + columns.attempts("talk_ms") * tariff.collector_ms
+        + columns.attempts("handled_ms") * tariff.collector_ms
     )
 
 
@@ -170,7 +178,7 @@ FEATURES: dict[str, Feature] = {
     "promises_kept": Feature(lambda c: c.account("kept"), "promises kept", 0.5, "contacts"),
     "promises_broken": Feature(lambda c: c.account("broken"), "promises broken", 0.5, "contacts"),
     "cost_to_date": Feature(_cost_to_date, "cents spent on the person", 1e-3, "contacts"),
-    "weekday": Feature(lambda c: np.full(len(c.account("due")), float(c.weekday)), "0 Monday", 0.2, "calendar"),
-    "days_left": Feature(lambda c: np.full(len(c.account("due")), float(c.horizon - c.day)), "days", 1e-2, "calendar"),
+    "weekday": Feature(lambda c: np.full(c.n, float(c.weekday)), "0 Monday", 0.2, "calendar"),
+    "days_left": Feature(lambda c: np.full(c.n, float(c.days_left)), "decision days", 1e-2, "calendar"),
 }
 """Every feature a policy may use; all that a lender could know, nothing that is hidden."""

@@ -77,6 +77,7 @@ def may_dial(s: State, person: Record, account: Record) -> bool:
     return (
         person.phone
         and s.today[0].calls_open
+        and (s.sites[person.site].works_on >> s.today[0].weekday) & 1
         and s.today[0].day - person.last_conversation >= house.days_after_conversation
         and last_week(person.calls) < house.dials_per_week
         and may_touch(s, person, account)

@@ -44,7 +44,7 @@ class World(Protocol):
         """Whether the last decision has been taken."""
 
     def worklist(self) -> Worklist:
-        """The open accounts of this morning."""
+        """List the open accounts of this morning."""
 
     def advance(self, decision: Decision) -> Outcome:
         """Let the day unfold under a decision."""
@@ -151,7 +151,7 @@ class Simulation:
         return self.day >= self.scenario.days
 
     def worklist(self) -> Worklist:
-        """The open accounts of this morning, with what is allowed for each."""
+        """List the open accounts of this morning, with what is allowed for each."""
         if self._worklist is None:
             rows = self.state.book[: self.state.today[0]["n_rows"]]
             context = Context(
@@ -165,7 +165,9 @@ class Simulation:
             )
             allowed = np.zeros((len(rows), len(self.state.treatments)), dtype=np.bool_)
             permit(self.state, allowed)
-            self._worklist = Worklist(Columns(self.state, rows, self._tariff), allowed, context, self._last)
+            allowed.flags.writeable = False
+            columns = Columns(self.state, rows, self._tariff, self.scenario.days)
+            self._worklist = Worklist(columns, allowed, context, self._last)
         return self._worklist
 
     def advance(self, decision: Decision) -> Outcome:

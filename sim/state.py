@@ -31,7 +31,7 @@ PERSON = np.dtype(
         ("hidden_lift_today", "f4"),  # largest jump of excitation given today
         ("hidden_fatigue", "f4"),
         ("first", "i4"),  # the person's accounts are first, first + 1, ...
-        ("last_contact", "i2"),  # day of the last conversation or message
+        ("last_contact", "i2"),  # day of the last conversation, or message sent
         ("last_conversation", "i2"),
         ("hardship_on", "i2"),
         ("frozen_until", "i2"),
@@ -77,7 +77,7 @@ PERSON_TOUCHED = np.dtype(
         ("n_clicks", "u4"),
         ("n_chances", "u4"),
         ("n_called_in", "u4"),
-        ("talk_ms", "u4"),
+        ("handled_ms", "u4"),  # collector time spent on the person
         ("n_opt_outs", "u1"),
         ("n_ceases", "u1"),
         ("hidden_phone_works", "u1"),

@@ -184,10 +184,16 @@ def _opts_out(s: State, p: int, index: int, at: int, channel: Channel) -> None:
 
 
 @rule
+def raised(priority: float, factor: float) -> float:
+    """Raise a priority by a factor of at least 1, whatever its sign."""
+    return priority * factor if priority > 0.0 else priority / factor
+
+
+@rule
 def move_up(s: State, p: int, at: int, factor: float) -> None:
     """Raise the priority of a person's call order; a listed one moves up in the list at once."""
     order = s.orders[p]
-    order.priority *= factor
+    order.priority = raised(order.priority, factor)
     if order.live == OrderState.LISTED:
         emit(s, at - s.today[0].began, FloorEvent.RETRY, p)
 
@@ -218,7 +224,6 @@ def _receive_message(s: State, index: int, at: int, channel: Channel, tone: int,
     p = i64(account.person)
     excitation, messages, inbound = s.behaviour[0].excitation, s.behaviour[0].messages, s.behaviour[0].inbound
     is_sms = channel == Channel.SMS
-    s.people[p].last_contact = s.today[0].day
     count(s, account, i64(Tally.SMS_READ) if is_sms else i64(Tally.EMAILS_OPENED), 1)
     record_touch(s, at, Event.READ, (p, index, DEBTOR), (channel, Party.RIGHT, 0, tone), 0)
     factor = excitation.link_lift if link else 1.0
@@ -250,6 +255,7 @@ def send(s: State, index: int, at: int, channel: Channel, tone: int, link: int) 
         touched.n_emails += 1
     count(s, account, i64(Tally.SMS) if is_sms else i64(Tally.EMAILS), 1)
     person.messages = one_more(person.messages)
+    person.last_contact = s.today[0].day
     account.messages += 1
     if account.promised > 0:
         account.pestered += 1
@@ -262,7 +268,7 @@ def send(s: State, index: int, at: int, channel: Channel, tone: int, link: int) 
         return
     if _read(s, p, channel, n):
         _receive_message(s, index, at, channel, tone, link)
-    tire(s, person, s.behaviour[0].fatigue.sms if is_sms else s.behaviour[0].fatigue.email)
+    tire(person, s.behaviour[0].fatigue.sms if is_sms else s.behaviour[0].fatigue.email)
     annoy(s, index, at, complaint.per_sms if is_sms else complaint.per_email, tone)
     _opts_out(s, p, index, at, channel)
 

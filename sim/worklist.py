@@ -92,6 +92,7 @@ class Worklist:
             if name not in FEATURES:
                 raise KeyError(f"“{name}” is not a feature; known: {', '.join(FEATURES)}")
             self._cache[name] = FEATURES[name].read(self._columns)
+            self._cache[name].flags.writeable = False
         return self._cache[name]
 
     def matrix(self, names: Sequence[str]) -> NDArray[np.float32]:
@@ -121,7 +122,7 @@ class Buffer:
         self._array = np.empty(0, dtype=np.float32)
 
     def of(self, n: int, width: int) -> NDArray[np.float32]:
-        """A view of shape (n, width)."""
+        """Give a view of shape (n, width)."""
         if self._array.size < n * width:
             self._array = np.empty(n * width, dtype=np.float32)
         return self._array[: n * width].reshape(n, width)
@@ -173,15 +174,25 @@ def checked(decision: Decision, worklist: Worklist) -> Decision:
         raise ValueError(f"treatment and priority must have shape ({n},), got {treatment.shape}, {priority.shape}")
     if not np.issubdtype(treatment.dtype, np.integer):
         raise ValueError(f"treatment must be integers, got {treatment.dtype}")
-    if n and not (0 <= treatment.min() and treatment.max() < len(worklist.treatments)):
+    if n and not (treatment.min() >= 0 and treatment.max() < len(worklist.treatments)):
         raise ValueError(
             f"treatment must lie in [0, {len(worklist.treatments)}), got {treatment.min()} to {treatment.max()}"
         )
     if not np.isfinite(priority).all():
         raise ValueError("priority must be finite")
+    _check_propensity(decision.propensity, n)
     wrong = ~worklist.allowed[np.arange(n), treatment]
     if wrong.any():
         row = int(np.argmax(wrong))
         name = worklist.treatments[int(treatment[row])]
         raise ValueError(f"{wrong.sum()} rows order what is not allowed, the first is row {row}: “{name}”")
     return Decision(treatment.astype(np.int64), priority, decision.propensity)
+
+
+def _check_propensity(propensity: NDArray[np.float64] | None, n: int) -> None:
+    if propensity is None:
+        return
+    if np.shape(propensity) != (n,):
+        raise ValueError(f"propensity must have shape ({n},), got {np.shape(propensity)}")
+    if not ((np.asarray(propensity) > 0) & (np.asarray(propensity) <= 1)).all():
+        raise ValueError("propensity must lie in (0, 1]")

@@ -10,14 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("sim", "policies", "agents", "experiments")
-SOURCES = [
-    path
-    for package in (*PACKAGES, "benchmarks", "tests")
-    for path in sorted((ROOT / package).rglob("*.py"))
-]
-UNFINISHED = re.compile(
-    "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"))
-)
+SOURCES = [path for package in (*PACKAGES, "benchmarks", "tests") for path in sorted((ROOT / package).rglob("*.py"))]
+UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error")))
 
 
 def name_of(path: Path) -> str:
@@ -27,9 +21,7 @@ def name_of(path: Path) -> str:
 
 
 PUBLIC = [
-    name_of(path)
-    for path in SOURCES
-    if path.name == "__init__.py" and path.relative_to(ROOT).parts[0] in PACKAGES
+    name_of(path) for path in SOURCES if path.name == "__init__.py" and path.relative_to(ROOT).parts[0] in PACKAGES
 ]
 
 

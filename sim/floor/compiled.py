@@ -124,7 +124,8 @@ class CompiledFloor:
         if (hall.listed.shape[1] - hall.desks["n_listed"] < _MARGIN).any():
             size = 2 * hall.listed.shape[1]
             hall = hall._replace(priority=_longer(hall.priority, size), listed=_longer(hall.listed, size))
-        if (hall.free.shape[1] - hall.desks["next_collector"] < _MARGIN).any():
+        most = np.maximum(hall.desks["next_collector"], self._state.sites["present"])
+        if (hall.free.shape[1] - most < _MARGIN).any():
             hall = _more_collectors(hall)
         self._hall = hall
 

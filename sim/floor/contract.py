@@ -28,7 +28,8 @@ A *caller* is a person by number, or a stranger: number of persons + his number 
 *collector* key is his number at the site x sites + site.
 
 **An event is atomic**: its own change; then what rules put into the outbox is scheduled; then `serve` and `pace` at the
-event's site (for a PAYMENT nothing is served or paced).
+event's site (a PAYMENT has none: nothing is served or paced, no queue is looked at). The ABANDON or RENEGE of a call
+that was served in time, and a RETRY whose wait was cut short, change nothing, yet are events.
 
 - `serve`: while somebody waits and a collector is free: outbound answered calls first, then inbound, each first come
   first served; the collector who has been idle longest takes the call.
@@ -39,25 +40,29 @@ event's site (for a PAYMENT nothing is served or paced).
   - *progressive*: ringing < free - answered calls that wait;
   - *predictive*: ringing < percent * free // 100, where percent is the site's pacing, or 100 while one more abandoned
     call would pass the limit: at least one abandoned today, and (abandoned + 1) * 1000 > limit_permille * answered;
-  - *unlimited* collectors: ringing and dialling are free of the above; each TICK allows ceil(listed / ticks left),
-    where listed counts the live entries and ticks left = max((closes - now) // tick, 1);
+  - *unlimited* collectors: ringing and dialling are free of the above; each TICK allows, anew, ceil(listed / ticks
+    left) dials, where listed counts the live entries and ticks left = max((closes - now) // tick, 1);
 
   and (limited floors) calls in the air (ringing, waiting, talking outbound) < present * lines_percent // 100.
-  A person taken from the list is asked again (`calls.may_dial_now`): NOT_TODAY leaves the list; a later
-  time waits for it as a RETRY (state RETRYING); a person whose line is busy leaves the list.
+  A person taken from the list is asked again (`rules.may_dial_now`): NOT_TODAY leaves the list; a later
+  time waits for it as a RETRY (state RETRYING); a person whose line is busy leaves the list. The list knows a
+  priority that rose from the RETRY of that millisecond on.
 
 - TICK (every `tick_ms` from opening, while before closing): percent -= 10 if abandoned * 6000 > 5 * limit_permille *
   answered, else += 5, within [100, highest_percent]; answered and abandoned count from the morning.
 - COMMAND: brings the collectors on the floor to `present`. More: the one longest away comes back first; with nobody
   away, a new one, numbered on. Fewer: of the free, the one idle shortest leaves; the busy leave when ready. An
   unlimited floor (`present` -1) calls in a collector whenever nobody is free, and sends him away when ready.
-  Collectors who come or go at one command do so one by one.
+  Collectors who come or go at one command do so one by one. A day begins with nobody on the floor or away; the
+  first collector has number 0.
 - RESOLVE answered: the person waits; a manual call is served by its collector at once. Not answered: the person waits
   `retry_ms` for a RETRY if dials are left today, else leaves the list; a manual collector prepares his next dial.
+  A RETRY after the day's end is dropped.
 - CONVERSATION_END: whom a conversation reached by the right party leaves the list; after a wrong party or an
   abandoned call the person is retried like an unanswered one.
 - INBOUND: a person whose line is busy, or a site that is closed or takes no calls, loses the call. Else the person
-  leaves the list and waits. RENEGE of a person with an order: priority *= moves_up, back to the list at once.
+  leaves the list, or stops waiting for his RETRY, and waits for a collector. RENEGE of a person who had an order when
+  he called: `raised` priority, back to the list at once.
 - Events later than the site's closing still happen; nothing new is dialled.
 
 The order of a person is in one of the `OrderState`; `State.people["line"]` holds the `Line`.
@@ -115,8 +120,9 @@ class OrderState(IntEnum):
 class Wake(IntEnum):
     """Why a floor stopped after an event.
 
-    QUEUE: after an event, more callers wait at its site than `queue_watch` (-1: nobody asks). PAID: a watched account
-    has paid; it goes before QUEUE. FULL: log or arrays are full, before an event; the host empties them.
+    QUEUE: after an event, more calls wait at its site, answered and inbound, than `queue_watch` (-1: nobody asks).
+    PAID: a watched account has paid; the queue is then looked at after the next event. FULL: log or arrays are full,
+    before an event, a dial or a connection; the host empties them.
     """
 
     NOTHING = 0

@@ -45,7 +45,7 @@ DESK = np.dtype(
 """A site's floor: counters, and the ends of its queues and rings."""
 
 CALLER = np.dtype([("next", "i4"), ("since", "i4"), ("deadline", "i4"), ("collector", "i4")], align=True)
-"""A caller: the next in his queue, waiting since and until (ms of the day; -1 not waiting), who dialled him."""
+"""A caller: the next in his queue; waiting since and until (-1 not waiting; until a RETRY, too), who dialled him."""
 
 TALK = np.dtype([("caller", "i4"), ("inbound", "u1")], align=True)
 """Whom a collector talks to."""
@@ -67,18 +67,20 @@ class Hall(NamedTuple):
 
 @rule
 def later(h: Hall, ms: int, event: FloorEvent, key: int) -> None:
+    """Schedule an event of today."""
     loop = h.loop[0]
     loop.n_events = push_event(h.heap, loop.n_events, pack(ms, i64(event), key))
 
 
 @rule
 def is_full(s: State, h: Hall, site: int) -> bool:
+    """Whether one more event might not fit into an array."""
     return (
         s.log.size - s.today[0].n_log < LOG_HEADROOM
         or s.outbox.size - s.today[0].n_outbox < OUTBOX_HEADROOM
         or h.heap.size - h.loop[0].n_events < _ROOM
         or h.listed.shape[1] - h.desks[site].n_listed < _ROOM
-        or h.free.shape[1] - h.desks[site].next_collector < _ROOM
+        or h.free.shape[1] - max(h.desks[site].next_collector, s.sites[site].present) < _ROOM
     )
 
 
@@ -87,16 +89,19 @@ def is_full(s: State, h: Hall, site: int) -> bool:
 
 @rule
 def collector_key(s: State, site: int, collector: int) -> int:
+    """Give a collector a number of his own over all sites."""
     return i64(collector * len(s.sites) + site)
 
 
 @rule
 def n_free(desk: Record) -> int:
+    """Count the collectors who are free."""
     return i64(desk.next_free - desk.first_free)
 
 
 @rule
 def set_free(h: Hall, site: int, collector: int) -> None:
+    """Let a collector wait for a call, last in the ring."""
     desk = h.desks[site]
     h.free[site, desk.next_free % h.free.shape[1]] = collector
     desk.next_free += 1
@@ -126,6 +131,7 @@ def call_up(h: Hall, site: int) -> None:
 
 @rule
 def take_free(h: Hall, site: int) -> int:
+    """Take the collector who has been free longest."""
     desk = h.desks[site]
     collector = i64(h.free[site, desk.first_free % h.free.shape[1]])
     desk.first_free += 1
@@ -134,6 +140,7 @@ def take_free(h: Hall, site: int) -> int:
 
 @rule
 def bring_collectors(s: State, h: Hall, site: int) -> None:
+    """Bring the collectors on the floor to `present`."""
     desk, present = h.desks[site], s.sites[site].present
     if present == UNLIMITED:
         return
@@ -146,6 +153,7 @@ def bring_collectors(s: State, h: Hall, site: int) -> None:
 
 @rule
 def release(s: State, h: Hall, site: int, collector: int) -> None:
+    """Let a collector who is ready stay or go."""
     desk, present = h.desks[site], s.sites[site].present
     if present == UNLIMITED or desk.staffed > present:
         send_away(h, site, collector)
@@ -158,6 +166,7 @@ def release(s: State, h: Hall, site: int, collector: int) -> None:
 
 @rule
 def enqueue(h: Hall, site: int, queue: int, caller: int, patience: int) -> None:
+    """Let a caller wait at the end of a queue."""
     desk, ms = h.desks[site], h.loop[0].ms
     h.callers[caller].next = NOBODY
     h.callers[caller].since = ms
@@ -172,6 +181,7 @@ def enqueue(h: Hall, site: int, queue: int, caller: int, patience: int) -> None:
 
 @rule
 def leave_queue(h: Hall, site: int, queue: int, caller: int) -> None:
+    """Take a caller out of his queue, wherever he stands."""
     desk = h.desks[site]
     before, here = i64(NOBODY), i64(desk.first[queue])
     while here != caller:
@@ -205,6 +215,7 @@ def enlist(s: State, h: Hall, p: int) -> None:
 
 @rule
 def delist(s: State, h: Hall, p: int) -> None:
+    """Take a person off the list for today."""
     order = s.orders[p]
     if order.live == OrderState.LISTED:
         h.desks[s.people[p].site].live -= 1

@@ -22,6 +22,7 @@ from ..jit import i64, inner, kernel, rule
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
 from ..state import Record, State
+from ..touches import raised
 from .contract import UNLIMITED, FloorEvent, Line, Mode, OrderState, Wake, class_of, key_of, ms_of
 from .hall import (
     IN,
@@ -103,8 +104,7 @@ def _pace(s: State, h: Hall, i: int) -> bool:
         if s.people[p].line != Line.IDLE or wait == NOT_TODAY:
             s.orders[p].live = OrderState.NONE
         elif wait != ALLOWED:
-            s.orders[p].live = OrderState.RETRYING
-            later(h, wait, FloorEvent.RETRY, p)
+            _wait_until(s, h, p, wait)
         else:
             _dial(s, h, i, p)
     return True
@@ -160,14 +160,22 @@ def _leave_the_air(h: Hall, i: int) -> None:
 
 
 @rule
+def _wait_until(s: State, h: Hall, p: int, ms: int) -> None:
+    """Let a person wait for a RETRY; in vain, if the day ends first."""
+    s.orders[p].live = OrderState.RETRYING
+    h.callers[p].deadline = ms
+    if ms < s.today[0].ends - s.today[0].began:
+        later(h, ms, FloorEvent.RETRY, p)
+
+
+@rule
 def _retry_or_leave(s: State, h: Hall, i: int, p: int) -> None:
     """Try a person again later, if dials are left today."""
     order = s.orders[p]
     if order.live != OrderState.IN_THE_AIR:
         return
     if today_of(s.people[p].calls) < s.sites[i].dials_per_day:
-        order.live = OrderState.RETRYING
-        later(h, h.loop[0].ms + s.sites[i].retry_ms, FloorEvent.RETRY, p)
+        _wait_until(s, h, p, h.loop[0].ms + s.sites[i].retry_ms)
     else:
         order.live = OrderState.NONE
 
@@ -271,7 +279,7 @@ def _renege(s: State, h: Hall, i: int, caller: int) -> None:
     s.people[caller].line = Line.IDLE
     renege(s, caller, at)
     if s.orders[caller].live == OrderState.IN_THE_AIR:
-        s.orders[caller].priority *= s.house[0].moves_up_after_missed_call
+        s.orders[caller].priority = raised(s.orders[caller].priority, s.house[0].moves_up_after_missed_call)
         enlist(s, h, caller)
 
 
@@ -279,7 +287,8 @@ def _renege(s: State, h: Hall, i: int, caller: int) -> None:
 def _retry(s: State, h: Hall, p: int) -> None:
     """List a person again, or anew under a higher priority."""
     live = s.orders[p].live
-    if live == OrderState.RETRYING or live == OrderState.LISTED:
+    is_due = live == OrderState.RETRYING and h.callers[p].deadline == h.loop[0].ms
+    if is_due or live == OrderState.LISTED:
         enlist(s, h, p)
 
 

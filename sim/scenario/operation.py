@@ -88,7 +88,7 @@ class Site(Settings):
 class Costs(Settings):
     """What things cost, in the scenario's currency."""
 
-    collector_hour: float = parameter(38.3, "a paid hour, loaded", 0, 1e6, "fitted", "25-60 USD; BLS OEWS 43-3011 x ECEC")
+    collector_hour: float = parameter(38.3, "a paid hour, loaded", 0, 1e6, "fitted", "BLS OEWS 43-3011 x ECEC")
     dial: float = parameter(0.03, "a dial", 0, 1e6, "assumed", "0.01-0.15 USD")
     sms: float = parameter(0.02, "a message", 0, 1e6, "assumed", "0.008-0.05 USD")
     email: float = parameter(0.002, "a message", 0, 1e6, "assumed", "0.0005-0.01 USD")

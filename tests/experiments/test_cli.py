@@ -98,9 +98,7 @@ def test_help_imports_nothing_heavy() -> None:
         "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     heavy = {
         "torch",
@@ -152,33 +150,26 @@ def test_a_comparison_prints_its_table_and_last_its_folder(recoup: Recoup) -> No
     ]
 
 
-def test_a_comparison_is_told_what_the_experiment_and_the_options_say(
-    recoup: Recoup, compare: FakeCompare
-) -> None:
+def test_a_comparison_is_told_what_the_experiment_and_the_options_say(recoup: Recoup, compare: FakeCompare) -> None:
     recoup("compare", "f.yaml", "--set", "replications=9", "--jobs", "3", "--out", "elsewhere")
 
     assert compare.asked["experiment"].replications == 9
     assert (compare.asked["jobs"], compare.asked["out"]) == (3, Path("elsewhere"))
 
 
-def test_jobs_come_from_the_experiment_unless_an_option_says_otherwise(
-    recoup: Recoup, compare: FakeCompare
-) -> None:
+def test_jobs_come_from_the_experiment_unless_an_option_says_otherwise(recoup: Recoup, compare: FakeCompare) -> None:
     recoup("compare", "f.yaml", "--set", "jobs=4")
 
     assert compare.asked["jobs"] == 4
 
 
-def test_wrong_input_is_told_without_a_traceback_and_nothing_is_run(
-    recoup: Recoup, compare: FakeCompare
-) -> None:
+def test_wrong_input_is_told_without_a_traceback_and_nothing_is_run(recoup: Recoup, compare: FakeCompare) -> None:
     result = recoup("compare", "f.yaml", "--set", "replication=9")
 
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr == (
-        "--set: 1 problem. Nothing was run.\n"
-        "  --set  replication  is not a setting. Did you mean “replications”?\n"
+        "--set: 1 problem. Nothing was run.\n  --set  replication  is not a setting. Did you mean “replications”?\n"
     )
     assert compare.asked == {}
 
@@ -189,9 +180,7 @@ def test_wrong_input_keeps_its_traceback_when_asked(recoup: Recoup) -> None:
     assert type(result.exception).__name__ == "UserError"
 
 
-def test_a_fault_of_ours_keeps_its_traceback(
-    recoup: Recoup, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_ours_keeps_its_traceback(recoup: Recoup, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = SimpleNamespace(compare=lambda *_, **__: 1 / 0)
     monkeypatch.setitem(sys.modules, "experiments.compare", broken)
 
@@ -206,8 +195,7 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped by you. 37 of 60 replications are finished and kept in r; "
-        "the same command goes on from there.\n"
+        "Stopped by you. 37 of 60 replications are finished and kept in r; the same command goes on from there.\n"
     )
 
 
@@ -267,9 +255,7 @@ def test_check_finds_the_faults_of_the_scenario_behind_an_experiment(recoup: Rec
 def test_check_recognises_a_file_with_a_slip_in_it_by_the_rest(recoup: Recoup) -> None:
     Path("f.yaml").write_text(EXPERIMENT.replace("policies:", "polices:"))
 
-    assert (
-        "polices   is not a setting. Did you mean “policies”?" in recoup("check", "f.yaml").stderr
-    )
+    assert "polices   is not a setting. Did you mean “policies”?" in recoup("check", "f.yaml").stderr
 
 
 def test_check_says_what_an_intake_mapping_reads(recoup: Recoup) -> None:
@@ -301,9 +287,7 @@ def test_run_answers_an_unknown_policy_with_what_was_meant(recoup: Recoup) -> No
     result = recoup("run", "world.yaml", "--policy", "cadense")
 
     assert result.exit_code == 2
-    assert result.stderr == (
-        "“cadense” is not a policy. Did you mean “cadence”? Nothing was run.\n"
-    )
+    assert result.stderr == ("“cadense” is not a policy. Did you mean “cadence”? Nothing was run.\n")
 
 
 def test_run_writes_the_event_log_and_prints_its_path_last(recoup: Recoup) -> None:
@@ -331,9 +315,7 @@ def test_list_shows_what_there_is_to_choose_from(recoup: Recoup, what: str, line
     assert line in " ".join(words(result))
 
 
-def test_list_shows_the_scenarios_that_are_shipped(
-    recoup: Recoup, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_list_shows_the_scenarios_that_are_shipped(recoup: Recoup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.cli.CONFIGS", Path())
     Path("scenarios").mkdir()
     Path("scenarios/tiny.yaml").write_text(WORLD)

@@ -128,18 +128,14 @@ def test_a_file_of_nothing_but_a_document_mark_is_the_defaults(read: Loader) -> 
         ("start: 2026-02-03", "start", datetime.date(2026, 2, 3)),
     ],
 )
-def test_the_model_gives_the_text_its_type(
-    read: Loader, text: str, name: str, value: object
-) -> None:
+def test_the_model_gives_the_text_its_type(read: Loader, text: str, name: str, value: object) -> None:
     found = getattr(read(text), name)
 
     assert (found, type(found)) == (value, type(value))
 
 
 @pytest.mark.parametrize(("text", "value"), [("unlimited", "unlimited"), ("12", 12)])
-def test_a_number_or_a_word_is_told_apart_by_the_model(
-    read: Loader, text: str, value: object
-) -> None:
+def test_a_number_or_a_word_is_told_apart_by_the_model(read: Loader, text: str, value: object) -> None:
     assert read(f"sites: [{{collectors: {text}}}]").sites[0].collectors == value
 
 
@@ -208,9 +204,7 @@ def test_faults_of_writing_and_of_meaning_are_told_together_and_once(
 
 
 @pytest.mark.parametrize("text", ["days: &n 30", "<<: {days: 3}", "days: 1\ndays: 1"])
-def test_a_file_the_model_would_take_is_refused_for_its_writing(
-    complaint: Callable[..., str], text: str
-) -> None:
+def test_a_file_the_model_would_take_is_refused_for_its_writing(complaint: Callable[..., str], text: str) -> None:
     assert complaint(text).startswith("f.yaml: 1 problem. Nothing was run.")
 
 

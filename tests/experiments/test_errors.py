@@ -1,9 +1,7 @@
 from experiments.errors import MOST_SHOWN, Fault, Place, refusal, shown, suggestion
 
 
-def test_every_fault_is_told_by_line_with_what_was_seen_what_is_allowed_and_what_was_meant() -> (
-    None
-):
+def test_every_fault_is_told_by_line_with_what_was_seen_what_is_allowed_and_what_was_meant() -> None:
     faults = [
         Fault(Place("bad.yaml", 5), "population.mean_balance", "is -350; must be above 0"),
         Fault(
@@ -27,9 +25,7 @@ def test_every_fault_is_told_by_line_with_what_was_seen_what_is_allowed_and_what
 def test_a_fault_of_a_whole_file_has_no_column_for_the_setting() -> None:
     error = refusal([Fault(Place("bad.yaml", 3), "", "is not readable YAML")])
 
-    assert str(error) == (
-        "bad.yaml: 1 problem. Nothing was run.\n  bad.yaml:3  is not readable YAML."
-    )
+    assert str(error) == ("bad.yaml: 1 problem. Nothing was run.\n  bad.yaml:3  is not readable YAML.")
 
 
 def test_each_file_has_its_own_heading() -> None:

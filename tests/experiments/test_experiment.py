@@ -146,8 +146,7 @@ def test_an_override_reaches_the_parameters_of_a_policy(read: Loader) -> None:
 
 def test_faults_of_an_override_in_a_policy_are_told_as_such(complaint: Callable[..., str]) -> None:
     assert complaint(SMALL, "policies.eager.gap_days=31") == (
-        "--set: 1 problem. Nothing was run.\n"
-        "  --set  policies.eager.gap_days  is 31; must be at most 30."
+        "--set: 1 problem. Nothing was run.\n  --set  policies.eager.gap_days  is 31; must be at most 30."
     )
 
 

@@ -62,8 +62,7 @@ def test_a_text_without_a_value_is_nothing(empty: str) -> None:
 
 def test_all_decorations_are_faults_at_once_and_the_rest_stays_readable() -> None:
     root, faults = parse(
-        "a: &x 1\nb: *x\nc: !!python/object/apply:os.system ['rm']\na: 2\n<<: {d: 3}\ne: [&y 1]\n"
-        "&z f: 1\n! g: 1\n",
+        "a: &x 1\nb: *x\nc: !!python/object/apply:os.system ['rm']\na: 2\n<<: {d: 3}\ne: [&y 1]\n&z f: 1\n! g: 1\n",
         "f.yaml",
     )
 
@@ -119,12 +118,9 @@ def test_a_tree_as_large_as_allowed_is_read_and_one_larger_is_not() -> None:
 
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-    f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n"
-    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
-MERGES = "a0: &a0 {k: v}\n" + "".join(
-    f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 25)
-)
+MERGES = "a0: &a0 {k: v}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 25))
 BOMBS = {
     "billion laughs": LAUGHS,
     "merge keys": MERGES,
