@@ -109,6 +109,7 @@ def set_free(h: Hall, site: int, collector: int) -> None:
 
 @rule
 def send_away(h: Hall, site: int, collector: int) -> None:
+    """Send a collector off the floor, last in the ring of those away."""
     desk = h.desks[site]
     h.away[site, desk.next_away % h.away.shape[1]] = collector
     desk.next_away += 1
