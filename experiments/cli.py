@@ -192,10 +192,9 @@ def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None
     session = click.get_current_context().ensure_object(Session)
     with Bar(quiet=quiet) as bar:
         session.kept = lambda: (
-            f"{bar.done} of {bar.total} replications are finished and kept in {out}; "
-            "the same command goes on from there."
+            f"{bar.done} of {bar.total} replications were finished; nothing was written, older results are as they were."
         )
-        comparison = compare_policies(experiment, jobs=jobs or experiment.jobs, out=out, progress=bar)
+        comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())
     click.echo(comparison.folder)
 

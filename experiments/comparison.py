@@ -1,0 +1,155 @@
+"""The outcome of a comparison: every KPI of every policy on every seed, and the differences to the champion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kpis import INCREMENTAL, KPIS, Incremental, Kpi, incremental
+
+from .paired import Paired, Sample, paired
+from .quantities import shown, shown_difference
+from .replication import SEGMENT_KPIS, Replication
+
+MEASURES: dict[str, Kpi | Incremental] = {**KPIS, **INCREMENTAL}
+"""Every KPI that a comparison holds, by name."""
+
+HEADLINE = "net_net_recovery_rate"
+"""The one number by which policies are listed: what is left of the placed balance after all cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Policies on the same seeds.
+
+    Attributes
+    ----------
+    name, currency
+        Of the experiment and of its scenario.
+    policies
+        Names, in the order of the experiment; the control is last if the experiment does not name it.
+    champion
+        Today's policy.
+    control
+        The policy that contacts nobody.
+    seeds
+        Every policy ran on each.
+    segments
+        Names of segments.
+    values
+        Of `MEASURES`, shape (n_policies, n_seeds, n_measures).
+    segment_values
+        Of `SEGMENT_KPIS`, shape (n_policies, n_seeds, n_segments, n_segment_kpis).
+    recovered
+        Share of the placed balance paid by the end of each day, shape (n_policies, n_seeds, days).
+    busy, on_shift
+        Collector hours of each day, shape (n_policies, n_seeds, days), on floors with shifts: on calls, and scheduled.
+    charged
+        Collector hours of each day that are paid, on all floors, shape (n_policies, n_seeds, days).
+    decision_days
+        The first days, on which policies decide; the rest is the run-out.
+    cpu_seconds
+        What all replications took; it differs from run to run, unlike all else.
+    folder
+        Where the results were written, if they were.
+    """
+
+    name: str
+    currency: str
+    policies: tuple[str, ...]
+    champion: str
+    control: str
+    seeds: tuple[int, ...]
+    segments: tuple[str, ...]
+    values: NDArray[np.float64]
+    segment_values: NDArray[np.float64]
+    recovered: NDArray[np.float64]
+    busy: NDArray[np.float64]
+    on_shift: NDArray[np.float64]
+    charged: NDArray[np.float64]
+    decision_days: int
+    cpu_seconds: float = 0.0
+    folder: Path | None = None
+
+    def of(self, policy: str, kpi: str) -> Sample:
+        """Look up a KPI of a policy on every seed."""
+        return Sample(self.seeds, self.values[self.policies.index(policy), :, list(MEASURES).index(kpi)])
+
+    def of_segment(self, segment: str, policy: str, kpi: str) -> Sample:
+        """Look up a KPI of a policy in one segment, on every seed."""
+        row, place = self.segments.index(segment), SEGMENT_KPIS.index(kpi)
+        return Sample(self.seeds, self.segment_values[self.policies.index(policy), :, row, place])
+
+    def mean(self, policy: str, kpi: str) -> float:
+        """Average a KPI of a policy over the seeds on which it is defined."""
+        return mean(self.of(policy, kpi))
+
+    def difference(self, policy: str, kpi: str) -> Paired:
+        """Compare a policy with the champion."""
+        return paired(self.of(policy, kpi), self.of(self.champion, kpi), MEASURES[kpi].better)
+
+    def difference_in(self, segment: str, policy: str, kpi: str) -> Paired:
+        """Compare a policy with the champion in one segment."""
+        ours, theirs = (self.of_segment(segment, name, kpi) for name in (policy, self.champion))
+        return paired(ours, theirs, KPIS[kpi].better)
+
+    @property
+    def challengers(self) -> tuple[str, ...]:
+        """Policies that are neither the champion nor the control."""
+        return tuple(name for name in self.policies if name not in {self.champion, self.control})
+
+    @property
+    def leader(self) -> str:
+        """The challenger with the highest headline; the champion when there is no challenger."""
+        return max(self.challengers, key=lambda name: self.mean(name, HEADLINE), default=self.champion)
+
+    def table(self) -> list[dict[str, str]]:
+        """Lay out what matters most as text, a row a policy, the best headline first."""
+        ordered = sorted(self.policies, key=lambda name: -self.mean(name, HEADLINE))
+        return [self._row(name) for name in ordered]
+
+    def _row(self, policy: str) -> dict[str, str]:
+        difference = self.difference(policy, HEADLINE)
+        is_champion = policy == self.champion
+        role = {self.control: " (control)", self.champion: " (today)"}.get(policy, "")
+        span = [shown_difference(bound, "share").removesuffix(" points") for bound in (difference.low, difference.high)]
+        return {
+            "policy": f"{policy}{role}",
+            "net of cost": self._shown(policy, HEADLINE),
+            "against today": "" if is_champion else shown_difference(difference.mean, "share"),
+            "95% interval": "" if is_champion else " to ".join(span),
+            "better in": "" if is_champion else f"{difference.wins} of {difference.pairs}",
+            "recovered": self._shown(policy, "recovery_rate"),
+            "cost per unit": self._shown(policy, "cost_to_collect"),
+            "complaints per 1,000": self._shown(policy, "complaints_per_1000_accounts"),
+        }
+
+    def _shown(self, policy: str, kpi: str) -> str:
+        return shown(self.mean(policy, kpi), MEASURES[kpi].unit)
+
+
+def mean(sample: Sample) -> float:
+    """Average over the seeds on which a number is defined; NaN if there are none."""
+    defined = sample.values[~np.isnan(sample.values)]
+    return float(defined.mean()) if len(defined) else float("nan")
+
+
+def measured(replications: Sequence[Sequence[Replication]], control: int) -> NDArray[np.float64]:
+    """Lay out every KPI, those against the control too, shape (n_policies, n_seeds, n_measures).
+
+    Parameters
+    ----------
+    replications
+        By policy and seed.
+    control
+        Number of the policy that contacts nobody.
+    """
+    runs = [[dict(zip(KPIS, one.values.tolist(), strict=True)) for one in row] for row in replications]
+    controls = runs[control]
+    rows = [
+        [[*values.values(), *incremental(values, base).values()] for values, base in zip(row, controls, strict=True)]
+        for row in runs
+    ]
+    return np.array(rows, dtype=np.float64)

@@ -1,0 +1,84 @@
+"""What each policy gains or loses against today's."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from ..comparison import HEADLINE, MEASURES, Comparison
+from ..paired import Paired
+from ..quantities import shown_difference, signed
+from .style import FAINT, MUTED, NEW, NOTHING, OTHER, PAPER, TODAY, Margins, is_focus, panels, shortened
+
+_ROW = 0.3
+_PANELS: dict[str, tuple[str, str]] = {
+    HEADLINE: ("Left after all cost", "points of placed balance"),
+    "recovery_rate": ("Recovered", "points of placed balance"),
+    "cost_to_collect": ("Cost per unit", "points of money collected"),
+    "complaints_per_1000_accounts": ("Complaints", "per 1,000 accounts, 90 days"),
+}
+"""KPIs of the panels, with a name and a unit that fit above one."""
+
+
+def differences(comparison: Comparison) -> Figure:
+    """Draw the paired differences to the champion: policies as rows, KPIs as panels, right always better."""
+    policies = sorted(comparison.challengers, key=lambda name: comparison.mean(name, HEADLINE))
+    note = (
+        f"Difference to {comparison.champion}, seed by seed, {len(comparison.seeds)} runs; right is better in every "
+        "panel. Dot: mean. Thick: 95% sure the mean lies here. Thin: 9 of 10 runs. Hollow: could be either way."
+    )
+    height = _ROW * max(len(policies), 1) + 0.1
+    names = [shortened(policy) for policy in policies]
+    margins = Margins(left=0.25 + 0.085 * max(map(len, names), default=10), right=0.25, bottom=0.62, top=0.5)
+    figure, axes = panels(height, _title(comparison), note, len(_PANELS), margins)
+    for number, (each, kpi) in enumerate(zip(axes, _PANELS, strict=True)):
+        _panel(each, comparison, policies, kpi)
+        each.set_yticks(range(len(policies)), names)
+        each.tick_params(labelleft=number == 0)
+    for tick, policy in zip(axes[0].get_yticklabels(), policies, strict=True):
+        tick.set_color(NEW if policy == comparison.leader else TODAY)
+        tick.set_fontweight("bold" if policy == comparison.leader else "normal")
+    return figure
+
+
+def _panel(axes: Axes, comparison: Comparison, policies: list[str], kpi: str) -> None:
+    scale = 100.0 if MEASURES[kpi].unit == "share" else 1.0
+    for row, policy in enumerate(policies):
+        color = NEW if is_focus(comparison, policy) else OTHER
+        _row(axes, row, comparison.difference(policy, kpi), scale, color)
+    axes.axvline(0, color=TODAY, lw=1.4, zorder=1)
+    axes.set_ylim(-0.6, max(len(policies), 1) - 0.4)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=FAINT, lw=0.7)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
+    axes.margins(x=0.08)
+    low, high = axes.get_xlim()
+    low, high = min(low, -0.05 * (high - low)), max(high, 0.05 * (high - low))
+    axes.set_xlim(*((high, low) if MEASURES[kpi].better == "lower" else (low, high)))
+    name, unit = _PANELS[kpi]
+    axes.text(0, 1.02, unit, transform=axes.transAxes, color=MUTED, size=7.5, va="bottom")
+    axes.set_title(name, loc="left", size=10, color=TODAY, weight="bold", pad=18)
+    axes.set_xlabel("better →", size=8, loc="right")
+
+
+def _row(axes: Axes, row: int, difference: Paired, scale: float, color: str) -> None:
+    axes.plot([scale * difference.run_low, scale * difference.run_high], [row, row], color=color, lw=1.0)
+    axes.plot([scale * difference.low, scale * difference.high], [row, row], color=color, lw=4.5, solid_capstyle="butt")
+    sure = difference.low > 0 or difference.high < 0
+    face = color if sure else PAPER
+    axes.plot(scale * difference.mean, row, "o", ms=6.5, mec=color, mfc=face, mew=1.6, zorder=3)
+
+
+def _title(comparison: Comparison) -> str:
+    leader, champion = comparison.leader, comparison.champion
+    if leader == champion:
+        return f"Nothing was compared with {champion}"
+    gain = comparison.difference(leader, HEADLINE)
+    size = shown_difference(abs(gain.mean), "share").lstrip("+")
+    if not gain.pairs:
+        return NOTHING
+    if gain.low <= 0 <= gain.high:
+        return f"Too close to call: {leader} and {champion} leave the same after all cost, as far as can be told"
+    if gain.mean < 0:
+        return f"Nothing beats {champion}: the best challenger, {leader}, leaves {size} less after all cost"
+    return f"{leader} leaves {size} more than {champion} after all cost, in {gain.wins} of {gain.pairs} runs"

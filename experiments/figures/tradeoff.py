@@ -1,0 +1,82 @@
+"""What recovery costs in complaints."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..comparison import Comparison
+from ..paired import RUNS
+from ..quantities import shown
+from .style import (
+    FAINT,
+    NOTHING,
+    PAPER,
+    Margins,
+    as_percent,
+    inches,
+    is_focus,
+    label_gap,
+    label_of,
+    look_of,
+    panels,
+    spread,
+)
+
+_X, _Y = "complaints_per_1000_accounts", "recovery_rate"
+
+
+def tradeoff(comparison: Comparison) -> Figure:
+    """Draw recovery against complaints: a cross a policy, its arms as long as 9 of 10 runs."""
+    policies = [name for name in comparison.policies if name != comparison.control] or list(comparison.policies)
+    control = comparison.control
+    note = (
+        f"Dot: mean of {len(comparison.seeds)} runs. Arms: 9 of 10 runs. Up and left is better. Not drawn: contacting "
+        f"nobody recovers {shown(comparison.mean(control, _Y), 'share')} "
+        f"with {shown(comparison.mean(control, _X), 'count')} complaints."
+    )
+    figure, (axes,) = panels(4.2, _title(comparison), note, margins=Margins(right=1.4))
+    for policy in policies:
+        look = look_of(comparison, policy)
+        x, y = comparison.of(policy, _X).values, comparison.of(policy, _Y).values
+        lines: Any = {"color": look.color, "lw": 1.6 if is_focus(comparison, policy) else 1.0, "zorder": look.above}
+        axes.plot(np.quantile(x, RUNS), [y.mean()] * 2, **lines)
+        axes.plot([x.mean()] * 2, np.quantile(y, RUNS), **lines)
+        axes.plot(x.mean(), y.mean(), "o", ms=8 if is_focus(comparison, policy) else 6, color=look.color, zorder=6)
+    axes.grid(color=FAINT, lw=0.7)
+    axes.margins(0.06)
+    as_percent(axes.yaxis)
+    axes.set_xlabel("complaints per 1,000 accounts open for 90 days")
+    axes.set_ylabel("recovered, share of placed balance")
+    _label(comparison, policies, axes)
+    return figure
+
+
+def _label(comparison: Comparison, policies: list[str], axes: Axes) -> None:
+    """Name each cross beside its dot, names moved apart where dots are close."""
+    heights = [comparison.mean(policy, _Y) for policy in policies]
+    low, high = axes.get_ylim()
+    gap = label_gap(axes)
+    places = spread([height + 0.6 * gap for height in heights], gap, low + gap / 2, high - gap / 2)
+    left, right = axes.get_xlim()
+    step = (right - left) / inches(axes)[0]
+    for policy, height, place in zip(policies, heights, places, strict=True):
+        look, x = look_of(comparison, policy), comparison.mean(policy, _X)
+        axes.plot([x, x + 0.1 * step], [height, place], color=look.color, lw=0.7, zorder=7)
+        weight = "bold" if is_focus(comparison, policy) else "normal"
+        box = {"facecolor": PAPER, "alpha": 0.8, "lw": 0, "pad": 0.8}
+        text = label_of(comparison, policy)
+        axes.text(x + 0.12 * step, place, text, color=look.color, weight=weight, va="center", zorder=8, bbox=box)
+
+
+def _title(comparison: Comparison) -> str:
+    leader, champion = comparison.leader, comparison.champion
+    if np.isnan(comparison.mean(leader, _Y)):
+        return NOTHING
+    if leader == champion:
+        return f"What {champion} recovers, and how many complaints it causes"
+    money, complaints = (comparison.difference(leader, kpi).mean for kpi in (_Y, _X))
+    more, fewer = ("more" if money > 0 else "less"), ("fewer" if complaints < 0 else "more")
+    link = "and" if (money > 0) == (complaints < 0) else "but"
+    return f"{leader} recovers {more} than {champion} {link} causes {fewer} complaints"

@@ -1,0 +1,108 @@
+"""One policy on one seed: run the world, and keep what a comparison needs of it.
+
+This is what a worker process does; it imports neither polars nor matplotlib unless a log is asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kpis import KPIS, busy_hours, kpis, kpis_by_segment, paid_hours, recovery_by_day, shift_hours
+from sim.portfolio import Portfolio
+from sim.scenario import Scenario
+from sim.simulation import Policy, Run, Simulation, run
+
+SEGMENT_KPIS = tuple(name for name, kpi in KPIS.items() if kpi.by_segment)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A policy by name, built anew for every replication."""
+
+    name: str
+    policy: type
+    parameters: Mapping[str, Any]
+
+    def build(self) -> Policy:
+        """Build the policy."""
+        policy: Policy = self.policy(**self.parameters)
+        return policy
+
+
+@dataclass(frozen=True, eq=False)
+class Replication:
+    """What is kept of one run.
+
+    Attributes
+    ----------
+    values
+        Of `KPIS`, in their order, shape (n_kpis,).
+    segments
+        Names of segments.
+    segment_values
+        Of `SEGMENT_KPIS`, shape (n_segments, n_segment_kpis).
+    recovered
+        Share of the placed balance paid by the end of each day, shape (days,).
+    busy, on_shift, charged
+        Collector hours of each day, shape (days,), see `sim.kpis`.
+    cpu_seconds
+        What it took.
+    """
+
+    values: NDArray[np.float64]
+    segments: tuple[str, ...]
+    segment_values: NDArray[np.float64]
+    recovered: NDArray[np.float64]
+    busy: NDArray[np.float64]
+    on_shift: NDArray[np.float64]
+    charged: NDArray[np.float64]
+    cpu_seconds: float
+
+
+def replicate(
+    scenario: Scenario, portfolio: Portfolio | None, contender: Contender, seed: int, log: Path | None = None
+) -> Replication:
+    """Run a policy on one seed.
+
+    Parameters
+    ----------
+    scenario
+        What the world is made of.
+    portfolio
+        Accounts from a file, the same in every replication; synthesised for each seed when None.
+    contender
+        The policy.
+    seed
+        The replication's.
+    log
+        Folder for the event log; nothing is logged when None.
+    """
+    began = process_time()
+    finished = _run(scenario, portfolio, contender, seed, log)
+    by_segment = kpis_by_segment(finished)
+    return Replication(
+        values=np.array(list(kpis(finished).values())),
+        segments=finished.segments,
+        segment_values=np.array([list(values.values()) for values in by_segment.values()]),
+        recovered=recovery_by_day(finished),
+        busy=busy_hours(finished),
+        on_shift=shift_hours(finished),
+        charged=paid_hours(finished),
+        cpu_seconds=process_time() - began,
+    )
+
+
+def _run(scenario: Scenario, portfolio: Portfolio | None, contender: Contender, seed: int, log: Path | None) -> Run:
+    if log is None:
+        return run(Simulation(scenario, seed, portfolio), contender.build())
+    from .event_log import EventLog, about_run  # noqa: PLC0415  polars only where a log is asked for
+
+    events = EventLog()
+    finished = run(Simulation(scenario, seed, portfolio, log=events), contender.build())
+    events.write(log / f"{contender.name}-{seed}.parquet", about_run(scenario, contender.name, seed))
+    return finished
