@@ -5,7 +5,9 @@ unless `joblib.parallel_config` says otherwise.
 """
 
 import time
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,22 +148,30 @@ def play(plan: Plan, jobs: int = 1, progress: Progress | None = None, log: Path 
         Folder for the event logs; nothing is logged when None.
     """
     finished: list[Replication] = []
-    for replication in _replications(plan, jobs, log):
-        finished.append(replication)
-        if progress is not None:
-            progress(len(finished), len(plan.contenders) * len(plan.seeds))
+    with closing(_replications(plan, jobs, log)) as replications:
+        for replication in replications:
+            finished.append(replication)
+            if progress is not None:
+                progress(len(finished), len(plan.contenders) * len(plan.seeds))
     n_policies = len(plan.contenders)
     return _gathered(plan, [finished[number::n_policies] for number in range(n_policies)])
 
 
-def _replications(plan: Plan, jobs: int, log: Path | None) -> Iterator[Replication]:
+def _replications(plan: Plan, jobs: int, log: Path | None) -> Generator[Replication, None, None]:
     """Run seed after seed, on each all policies, and give the replications in that order."""
     tasks = (
         delayed(replicate)(plan.scenario, plan.portfolio, contender, seed, log)
         for seed in plan.seeds
         for contender in plan.contenders
     )
-    yield from Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(tasks)
+    results = Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(tasks)
+    try:
+        for result in results:  # not `yield from`, which would close the results where they may still warn
+            yield result
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that tasks were cancelled is what an interruption asks for
+            results.close()
 
 
 def _gathered(plan: Plan, rows: list[list[Replication]]) -> Comparison:
@@ -178,6 +188,7 @@ def _gathered(plan: Plan, rows: list[list[Replication]]) -> Comparison:
         values=measured(rows, policies.index(plan.control)),
         segment_values=np.array([[one.segment_values for one in row] for row in rows]),
         recovered=np.array([[one.recovered for one in row] for row in rows]),
+        resolved=np.array([[one.resolved for one in row] for row in rows]),
         busy=np.array([[one.busy for one in row] for row in rows]),
         on_shift=np.array([[one.on_shift for one in row] for row in rows]),
         charged=np.array([[one.charged for one in row] for row in rows]),

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from sim.kpis import INCREMENTAL, KPIS, Incremental, Kpi, incremental
 
 from .paired import Paired, Sample, paired
-from .quantities import shown, shown_difference
+from .quantities import plus_minus, shown
 from .replication import SEGMENT_KPIS, Replication
 
 MEASURES: dict[str, Kpi | Incremental] = {**KPIS, **INCREMENTAL}
 """Every KPI that a comparison holds, by name."""
 
-HEADLINE = "net_net_recovery_rate"
-"""The one number by which policies are listed: what is left of the placed balance after all cost."""
+HEADLINE = "net_resolved_rate"
+"""The one number by which policies are listed: the share of the balance that is resolved, after all cost."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +42,8 @@ class Comparison:
         Of `MEASURES`, shape (n_policies, n_seeds, n_measures).
     segment_values
         Of `SEGMENT_KPIS`, shape (n_policies, n_seeds, n_segments, n_segment_kpis).
-    recovered
-        Share of the placed balance paid by the end of each day, shape (n_policies, n_seeds, days).
+    recovered, resolved
+        Share of the placed balance paid, and resolved, by the end of each day, shape (n_policies, n_seeds, days).
     busy, on_shift
         Collector hours of each day, shape (n_policies, n_seeds, days), on floors with shifts: on calls, and scheduled.
     charged
@@ -66,6 +66,7 @@ class Comparison:
     values: NDArray[np.float64]
     segment_values: NDArray[np.float64]
     recovered: NDArray[np.float64]
+    resolved: NDArray[np.float64]
     busy: NDArray[np.float64]
     on_shift: NDArray[np.float64]
     charged: NDArray[np.float64]
@@ -114,15 +115,14 @@ class Comparison:
         difference = self.difference(policy, HEADLINE)
         is_champion = policy == self.champion
         role = {self.control: " (control)", self.champion: " (today)"}.get(policy, "")
-        span = [shown_difference(bound, "share").removesuffix(" points") for bound in (difference.low, difference.high)]
+        half = (difference.high - difference.low) / 2
         return {
             "policy": f"{policy}{role}",
-            "net of cost": self._shown(policy, HEADLINE),
-            "against today": "" if is_champion else shown_difference(difference.mean, "share"),
-            "95% interval": "" if is_champion else " to ".join(span),
+            "resolved, after cost": self._shown(policy, HEADLINE),
+            "against today, points ± 95%": "" if is_champion else plus_minus(100 * difference.mean, 100 * half),
             "better in": "" if is_champion else f"{difference.wins} of {difference.pairs}",
-            "recovered": self._shown(policy, "recovery_rate"),
-            "cost per unit": self._shown(policy, "cost_to_collect"),
+            "paid": self._shown(policy, "recovery_rate"),
+            "cost per account": self._shown(policy, "cost_per_account"),
             "complaints per 1,000": self._shown(policy, "complaints_per_1000_accounts"),
         }
 

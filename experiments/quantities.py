@@ -51,6 +51,17 @@ def signed(value: float) -> str:
     return f"+{text}" if value > 0 else text
 
 
+def plus_minus(value: float, half: float) -> str:
+    """Write a difference with half the width of its interval, to two decimals.
+
+    Examples
+    --------
+    >>> plus_minus(-1.234, 0.5)
+    '−1.23 ± 0.50'
+    """
+    return "" if isnan(value) else f"{value:+.2f} ± {half:.2f}".replace("-", "−")
+
+
 def three_figures(value: float) -> str:
     """Write a number with at most three figures, thousands apart.
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis import KPIS, busy_hours, kpis, kpis_by_segment, paid_hours, recovery_by_day, shift_hours
+from sim.kpis import KPIS, busy_hours, kpis, kpis_by_segment, paid_hours, recovery_by_day, resolved_by_day, shift_hours
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.simulation import Policy, Run, Simulation, run
@@ -46,8 +46,8 @@ class Replication:
         Names of segments.
     segment_values
         Of `SEGMENT_KPIS`, shape (n_segments, n_segment_kpis).
-    recovered
-        Share of the placed balance paid by the end of each day, shape (days,).
+    recovered, resolved
+        Share of the placed balance paid, and resolved, by the end of each day, shape (days,).
     busy, on_shift, charged
         Collector hours of each day, shape (days,), see `sim.kpis`.
     cpu_seconds
@@ -58,6 +58,7 @@ class Replication:
     segments: tuple[str, ...]
     segment_values: NDArray[np.float64]
     recovered: NDArray[np.float64]
+    resolved: NDArray[np.float64]
     busy: NDArray[np.float64]
     on_shift: NDArray[np.float64]
     charged: NDArray[np.float64]
@@ -90,6 +91,7 @@ def replicate(
         segments=finished.segments,
         segment_values=np.array([list(values.values()) for values in by_segment.values()]),
         recovered=recovery_by_day(finished),
+        resolved=resolved_by_day(finished),
         busy=busy_hours(finished),
         on_shift=shift_hours(finished),
         charged=paid_hours(finished),

@@ -190,8 +190,8 @@ def settle(s: State, first: int) -> int:
     today = s.today[0]
     for place in range(first, today.n_open):
         p = s.open_people[place]
-        room = LOG_HEADROOM * i64(s.people[p].n_accounts)
-        if s.log.size - today.n_log < room or s.outbox.size - today.n_outbox < OUTBOX_HEADROOM:
+        n = i64(s.people[p].n_accounts)
+        if s.log.size - today.n_log < LOG_HEADROOM * n or s.outbox.size - today.n_outbox < OUTBOX_HEADROOM + n:
             return place
         _settle_person(s, p)
         if s.people[p].n_open > 0:

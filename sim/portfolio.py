@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_ACCOUNTS = 60
+"""Most accounts of one person: what the day's buffers are sure to have room for."""
+
 PORTFOLIO = np.dtype(
     [
         ("key", "u8"),  # stable identity of the account
@@ -61,13 +64,15 @@ class Portfolio:
         Raises
         ------
         ValueError
-            If two accounts share a key, or a row breaks what `PORTFOLIO` promises.
+            If two accounts share a key, a person has too many, or a row breaks what `PORTFOLIO` promises.
         """
         keys = np.sort(accounts["key"])
         if (keys[1:] == keys[:-1]).any():
             raise ValueError("account keys must be unique")
         _check(accounts, len(segments), len(products))
-        people, member = np.unique(accounts["person"], return_inverse=True)
+        people, member, counts = np.unique(accounts["person"], return_inverse=True, return_counts=True)
+        if len(people) and counts.max() > MOST_ACCOUNTS:
+            raise ValueError(f"a person may have at most {MOST_ACCOUNTS} accounts, got {counts.max()}")
         enters = np.full(len(people), np.iinfo(np.int64).max)
         np.minimum.at(enters, member, accounts["placed"])
         order = np.lexsort((accounts["key"], accounts["placed"], accounts["person"], enters[member]))

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import simpy
+from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
 from .clock import Clock
@@ -192,10 +193,11 @@ class Simulation:
         while self.day < self.scenario.horizon:
             self._decided = self._decided[:0]
             self._unfold(self.state.accounts["key"][self.state.book[: self.state.today[0]["n_rows"]]])
+        self._check_books(np.arange(len(self.state.accounts), dtype=np.int32))
         visible = [name for name in self.state.accounts.dtype.names or () if not name.startswith("hidden_")]
         return Run(
             tallies=self.state.tallies[:-1],
-            accounts=self.state.accounts[visible].copy(),
+            accounts=repack_fields(self.state.accounts[visible]),
             scenario=self.scenario,
             seed=self.seed,
             segments=self.segments,
@@ -231,7 +233,7 @@ class Simulation:
             self._payments.append(self._emptied_outbox())
         end_pass(state)
         self._payments.append(self._emptied_outbox())
-        self._check_books()
+        self._check_books(state.book[: today["n_rows"]])
         self.state = state._replace(results=np.zeros(int(today["n_rows"]), dtype=ROW_RESULT))
         self._worklist = None
 
@@ -267,8 +269,8 @@ class Simulation:
         today["n_outbox"] = 0
         return events
 
-    def _check_books(self) -> None:
-        wrong = first_imbalance(self.state.accounts, self.state.book[: self.state.today[0]["n_rows"]])
+    def _check_books(self, book: NDArray[np.int32]) -> None:
+        wrong = first_imbalance(self.state.accounts, book)
         if wrong >= 0:
             raise ArithmeticError(f"account {wrong} is not conserved to the cent on day {self.day}")
 

@@ -10,10 +10,10 @@ from ..quantities import shown_difference, signed
 from .style import FAINT, MUTED, NEW, NOTHING, OTHER, PAPER, TODAY, Margins, is_focus, panels, shortened
 
 _ROW = 0.3
-_PANELS: dict[str, tuple[str, str]] = {
-    HEADLINE: ("Left after all cost", "points of placed balance"),
-    "recovery_rate": ("Recovered", "points of placed balance"),
-    "cost_to_collect": ("Cost per unit", "points of money collected"),
+_PANELS = {
+    HEADLINE: ("Resolved, net", "points of placed balance"),
+    "recovery_rate": ("Paid", "points of placed balance"),
+    "cost_per_account": ("Operating cost", "{currency} per account"),
     "complaints_per_1000_accounts": ("Complaints", "per 1,000 accounts, 90 days"),
 }
 """KPIs of the panels, with a name and a unit that fit above one."""
@@ -23,8 +23,8 @@ def differences(comparison: Comparison) -> Figure:
     """Draw the paired differences to the champion: policies as rows, KPIs as panels, right always better."""
     policies = sorted(comparison.challengers, key=lambda name: comparison.mean(name, HEADLINE))
     note = (
-        f"Difference to {comparison.champion}, seed by seed, {len(comparison.seeds)} runs; right is better in every "
-        "panel. Dot: mean. Thick: 95% sure the mean lies here. Thin: 9 of 10 runs. Hollow: could be either way."
+        f"Difference to {comparison.champion} on the same {len(comparison.seeds)} seeds; right is better. "
+        "Dot: mean; hollow if it could be either way. Thick: 95% sure the mean lies here. Thin: 9 of 10 runs."
     )
     height = _ROW * max(len(policies), 1) + 0.1
     names = [shortened(policy) for policy in policies]
@@ -56,8 +56,10 @@ def _panel(axes: Axes, comparison: Comparison, policies: list[str], kpi: str) ->
     low, high = min(low, -0.05 * (high - low)), max(high, 0.05 * (high - low))
     axes.set_xlim(*((high, low) if MEASURES[kpi].better == "lower" else (low, high)))
     name, unit = _PANELS[kpi]
-    axes.text(0, 1.02, unit, transform=axes.transAxes, color=MUTED, size=7.5, va="bottom")
-    axes.set_title(name, loc="left", size=10, color=TODAY, weight="bold", pad=18)
+    axes.text(
+        0, 1.02, unit.format(currency=comparison.currency), transform=axes.transAxes, color=MUTED, size=7.5, va="bottom"
+    )
+    axes.set_title(name, loc="left", size=9.5, color=TODAY, weight="bold", pad=18)
     axes.set_xlabel("better →", size=8, loc="right")
 
 
@@ -78,7 +80,7 @@ def _title(comparison: Comparison) -> str:
     if not gain.pairs:
         return NOTHING
     if gain.low <= 0 <= gain.high:
-        return f"Too close to call: {leader} and {champion} leave the same after all cost, as far as can be told"
+        return f"Too close to call: {leader} and {champion} resolve the same after all cost, as far as can be told"
     if gain.mean < 0:
-        return f"Nothing beats {champion}: the best challenger, {leader}, leaves {size} less after all cost"
-    return f"{leader} leaves {size} more than {champion} after all cost, in {gain.wins} of {gain.pairs} runs"
+        return f"Nothing beats {champion}: the best challenger, {leader}, resolves {size} less after all cost"
+    return f"{leader} resolves {size} more than {champion} after all cost, in {gain.wins} of {gain.pairs} runs"

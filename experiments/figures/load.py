@@ -26,7 +26,9 @@ def collector_load(comparison: Comparison) -> Figure:
     for policy, curve in zip(comparison.policies, curves, strict=True):
         look = look_of(comparison, policy)
         marker = "o" if len(weeks) == 1 else ""
-        axes.plot(weeks, curve, marker, color=look.color, lw=look.width, ls=look.dash, zorder=look.above, clip_on=False)
+        axes.plot(
+            weeks, curve, marker=marker, color=look.color, lw=look.width, ls=look.dash, zorder=look.above, clip_on=False
+        )
     axes.set_xlim(1, max(weeks[-1], 2))
     axes.set_ylim(0, max(1.0, axes.get_ylim()[1]) if scheduled else axes.get_ylim()[1])
     axes.grid(axis="y", color=FAINT, lw=0.7)

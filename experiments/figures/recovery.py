@@ -7,23 +7,23 @@ from matplotlib.ticker import MaxNLocator
 from ..comparison import Comparison
 from ..paired import RUNS
 from ..quantities import shown, shown_difference
-from .style import FAINT, MUTED, NOTHING, Margins, as_percent, end_labels, is_focus, label_of, look_of, panels
+from .style import FAINT, MUTED, NOTHING, RESOLVED, Margins, as_percent, end_labels, is_focus, label_of, look_of, panels
 
 _BANDS_UP_TO = 3
 
 
 def recovery(comparison: Comparison) -> Figure:
-    """Draw the cumulative share of the placed balance that was paid, by day since the start."""
+    """Draw the cumulative share of the placed balance that is resolved, by day since the start."""
     banded = _banded(comparison)
     whose = "all policies" if len(banded) == len(comparison.policies) else " and ".join(banded)
     note = (
-        "Share of the placed balance paid by the end of each day, mean of "
-        f"{len(comparison.seeds)} runs. Bands hold 9 of 10 runs ({whose})."
+        f"Share of the placed balance resolved by the end of each day, mean of {len(comparison.seeds)} runs. "
+        f"{RESOLVED} Bands hold 9 of 10 runs ({whose})."
     )
     figure, (axes,) = panels(3.6, _title(comparison), note, margins=Margins(right=2.4))
-    days = np.arange(comparison.recovered.shape[2] + 1)
+    days = np.arange(comparison.resolved.shape[2] + 1)
     axes.set_xlim(0, days[-1])
-    for policy, rows in zip(comparison.policies, comparison.recovered, strict=True):
+    for policy, rows in zip(comparison.policies, comparison.resolved, strict=True):
         curves = np.pad(rows, ((0, 0), (1, 0)))
         look = look_of(comparison, policy)
         axes.plot(days, curves.mean(axis=0), color=look.color, lw=look.width, ls=look.dash, zorder=look.above)
@@ -38,7 +38,7 @@ def recovery(comparison: Comparison) -> Figure:
     if comparison.decision_days < days[-1]:
         axes.axvline(comparison.decision_days, color=MUTED, lw=0.8, ls=":")
         axes.text(comparison.decision_days, 0, " last decision", color=MUTED, va="bottom", size=8)
-    ends = dict(zip(comparison.policies, comparison.recovered[:, :, -1].mean(axis=1).tolist(), strict=True))
+    ends = dict(zip(comparison.policies, comparison.resolved[:, :, -1].mean(axis=1).tolist(), strict=True))
     texts = {policy: f"{label_of(comparison, policy)} {shown(end, 'share')}" for policy, end in ends.items()}
     end_labels(axes, comparison, ends, texts)
     return figure
@@ -52,13 +52,13 @@ def _banded(comparison: Comparison) -> list[str]:
 
 
 def _title(comparison: Comparison) -> str:
-    leader, champion, kpi = comparison.leader, comparison.champion, "recovery_rate"
+    leader, champion, kpi = comparison.leader, comparison.champion, "resolved_rate"
     if np.isnan(comparison.mean(leader, kpi)):
         return NOTHING
     if leader == champion:
-        return f"{champion} recovers {shown(comparison.mean(champion, kpi), 'share')} of the placed balance"
+        return f"{champion} resolves {shown(comparison.mean(champion, kpi), 'share')} of the placed balance"
     gain = comparison.difference(leader, kpi).mean
     return (
-        f"{leader} recovers {shown(comparison.mean(leader, kpi), 'share')} of the placed balance, "
+        f"{leader} resolves {shown(comparison.mean(leader, kpi), 'share')} of the placed balance, "
         f"{shown_difference(abs(gain), 'share').lstrip('+')} {'more' if gain > 0 else 'less'} than today"
     )

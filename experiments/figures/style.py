@@ -15,7 +15,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from ..comparison import Comparison
@@ -25,6 +25,9 @@ NEW, TODAY, OTHER, MUTED, FAINT, PAPER = "#0b62b8", "#3c4452", "#7c8696", "#5a64
 
 NOTHING = "Nothing can be compared: there is no account"
 """Title of a figure without data."""
+
+RESOLVED = "Resolved: paid, or owed on time again since the arrears were cleared."
+"""What the shares in figures are of."""
 
 WIDTH = 9.0
 """Of every figure, inches."""
@@ -170,6 +173,7 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> N
 
 def as_percent(axis: Axis) -> None:
     """Write shares along an axis as percentages, with as many figures as they need."""
+    axis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: shown(value, "share")))
 
 

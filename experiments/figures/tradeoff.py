@@ -1,4 +1,4 @@
-"""What recovery costs in complaints."""
+"""What a resolved balance costs in complaints."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from .style import (
     FAINT,
     NOTHING,
     PAPER,
+    RESOLVED,
     Margins,
     as_percent,
     inches,
@@ -24,16 +25,16 @@ from .style import (
     spread,
 )
 
-_X, _Y = "complaints_per_1000_accounts", "recovery_rate"
+_X, _Y = "complaints_per_1000_accounts", "resolved_rate"
 
 
 def tradeoff(comparison: Comparison) -> Figure:
-    """Draw recovery against complaints: a cross a policy, its arms as long as 9 of 10 runs."""
+    """Draw the resolved share against complaints: a cross a policy, its arms as long as 9 of 10 runs."""
     policies = [name for name in comparison.policies if name != comparison.control] or list(comparison.policies)
     control = comparison.control
     note = (
-        f"Dot: mean of {len(comparison.seeds)} runs. Arms: 9 of 10 runs. Up and left is better. Not drawn: contacting "
-        f"nobody recovers {shown(comparison.mean(control, _Y), 'share')} "
+        f"{RESOLVED} Dot: mean of {len(comparison.seeds)} runs. Arms: 9 of 10 runs. Up and left is better. "
+        f"Not drawn: contacting nobody resolves {shown(comparison.mean(control, _Y), 'share')} "
         f"with {shown(comparison.mean(control, _X), 'count')} complaints."
     )
     figure, (axes,) = panels(4.2, _title(comparison), note, margins=Margins(right=1.4))
@@ -48,7 +49,7 @@ def tradeoff(comparison: Comparison) -> Figure:
     axes.margins(0.06)
     as_percent(axes.yaxis)
     axes.set_xlabel("complaints per 1,000 accounts open for 90 days")
-    axes.set_ylabel("recovered, share of placed balance")
+    axes.set_ylabel("resolved, share of placed balance")
     _label(comparison, policies, axes)
     return figure
 
@@ -75,8 +76,8 @@ def _title(comparison: Comparison) -> str:
     if np.isnan(comparison.mean(leader, _Y)):
         return NOTHING
     if leader == champion:
-        return f"What {champion} recovers, and how many complaints it causes"
+        return f"What {champion} resolves, and how many complaints it causes"
     money, complaints = (comparison.difference(leader, kpi).mean for kpi in (_Y, _X))
     more, fewer = ("more" if money > 0 else "less"), ("fewer" if complaints < 0 else "more")
     link = "and" if (money > 0) == (complaints < 0) else "but"
-    return f"{leader} recovers {more} than {champion} {link} causes {fewer} complaints"
+    return f"{leader} resolves {more} than {champion} {link} causes {fewer} complaints"

@@ -7,7 +7,7 @@ from .costs import COSTS, cost_by_day
 from .floor import FLOOR
 from .incremental import INCREMENTAL, Incremental, incremental
 from .kpi import Better, Kpi, busy_hours, paid_hours, segment_run, shift_hours
-from .money import MONEY, recovery_by_day
+from .money import MONEY, recovery_by_day, resolved_by_day
 
 __all__ = [
     "INCREMENTAL",
@@ -22,6 +22,7 @@ __all__ = [
     "kpis_by_segment",
     "paid_hours",
     "recovery_by_day",
+    "resolved_by_day",
     "segment_run",
     "shift_hours",
 ]

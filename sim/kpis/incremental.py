@@ -23,32 +23,42 @@ class Incremental:
     by_segment: bool = False
 
 
-def _more_recovered(values: Values, control: Values) -> float:
-    return values["recovered"] - control["recovered"]
+def _more(values: Values, control: Values, name: str) -> float:
+    return values[name] - control[name]
 
 
 def incremental_recovery_rate(values: Values, control: Values) -> float:
     """Divide the money paid beyond the control's by the balance placed."""
-    return ratio(_more_recovered(values, control), values["placed_balance"])
+    return ratio(_more(values, control, "recovered"), values["placed_balance"])
+
+
+def incremental_resolved_rate(values: Values, control: Values) -> float:
+    """Divide the balance resolved beyond the control's by the balance placed."""
+    return ratio(_more(values, control, "resolved"), values["placed_balance"])
 
 
 def cost_per_incremental_unit(values: Values, control: Values) -> float:
     """Divide operating cost by the money paid beyond the control's; NaN if there is none."""
-    return ratio(values["operating_cost"], max(_more_recovered(values, control), 0.0))
+    return ratio(values["operating_cost"], max(_more(values, control, "recovered"), 0.0))
+
+
+def cost_per_incremental_resolved_unit(values: Values, control: Values) -> float:
+    """Divide operating cost by the balance resolved beyond the control's; NaN if there is none."""
+    return ratio(values["operating_cost"], max(_more(values, control, "resolved"), 0.0))
 
 
 INCREMENTAL: dict[str, Incremental] = {
     "incremental_recovery_rate": Incremental(
-        incremental_recovery_rate,
-        "share",
-        "higher",
-        "Share paid beyond what no contact would bring.",
+        incremental_recovery_rate, "share", "higher", "Share paid beyond what no contact would bring."
+    ),
+    "incremental_resolved_rate": Incremental(
+        incremental_resolved_rate, "share", "higher", "Share resolved beyond what no contact would bring."
     ),
     "cost_per_incremental_unit": Incremental(
-        cost_per_incremental_unit,
-        "share",
-        "lower",
-        "Operating cost for each unit paid beyond that.",
+        cost_per_incremental_unit, "share", "lower", "Operating cost for each unit paid beyond no contact."
+    ),
+    "cost_per_incremental_resolved_unit": Incremental(
+        cost_per_incremental_resolved_unit, "share", "lower", "Operating cost for each unit resolved beyond no contact."
     ),
 }
 

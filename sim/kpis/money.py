@@ -1,5 +1,8 @@
 """Money KPIs: what was recovered, when, and what is left of it after cost.
 
+An account that cures leaves the book owing what is not yet due; its balance is saved, though nobody paid it. So beside
+the cash there is the *resolved* balance: what was paid, and what cured accounts owe on time again.
+
 Rates are on a calendar basis: all that happened within the horizon, against the balance of every
 account placed in it.
 """
@@ -69,10 +72,33 @@ def days_to_recovery(run: Run) -> float:
     return ratio(float(paid_on - placed_on), total(run, Tally.PAID))
 
 
+def resolved(run: Run) -> float:
+    """Sum the payments booked and the balances that cured accounts owe on time again, currency."""
+    return recovered(run) + total(run, Tally.CURED_BALANCE) / CENTS
+
+
+def resolved_rate(run: Run) -> float:
+    """Divide payments, and what cured accounts owe on time again, by the balance placed."""
+    return ratio(resolved(run), placed_balance(run))
+
+
+def net_resolved_rate(run: Run) -> float:
+    """Divide the resolved balance less operating and complaint cost by the balance placed."""
+    return ratio(resolved(run) - operating_cost(run) - complaint_cost(run), placed_balance(run))
+
+
+def resolved_by_day(run: Run) -> NDArray[np.float64]:
+    """Divide what is resolved up to the end of each day by the balance placed in all, shape (days,)."""
+    return recovery_by_day(run) + _cumulated_share(run, Tally.CURED_BALANCE)
+
+
 def recovery_by_day(run: Run) -> NDArray[np.float64]:
     """Divide payments up to the end of each day by the balance placed in all, shape (days,)."""
-    placed = total(run, Tally.PLACED_BALANCE)
-    return by_day(run, Tally.PAID).cumsum() / (placed or np.nan)
+    return _cumulated_share(run, Tally.PAID)
+
+
+def _cumulated_share(run: Run, tally: Tally) -> NDArray[np.float64]:
+    return by_day(run, tally).cumsum() / (total(run, Tally.PLACED_BALANCE) or np.nan)
 
 
 def recovery_rate_after(days: int) -> Callable[[Run], float]:
@@ -108,13 +134,20 @@ def waived_rate(run: Run) -> float:
 
 
 MONEY: dict[str, Kpi] = {
+    "resolved_rate": Kpi(
+        resolved_rate, "share", "higher", "Share of the placed balance that was paid, or is owed on time again."
+    ),
+    "net_resolved_rate": Kpi(
+        net_resolved_rate, "share", "higher", "What is left of it after operating and complaint cost.", False
+    ),
     "recovery_rate": Kpi(recovery_rate, "share", "higher", "Share of the placed balance that was paid."),
-    "net_recovery_rate": Kpi(net_recovery_rate, "share", "higher", "What is left of it after operating cost.", False),
+    "net_recovery_rate": Kpi(net_recovery_rate, "share", "higher", "Share paid, less operating cost.", False),
     "net_net_recovery_rate": Kpi(
-        net_net_recovery_rate, "share", "higher", "What is left after complaint cost too.", False
+        net_net_recovery_rate, "share", "higher", "Share paid, less operating and complaint cost.", False
     ),
     "npv_rate": Kpi(npv_rate, "share", "higher", "Net present value, as a share of the placed balance.", False),
     "recovered": Kpi(recovered, "currency", "higher", "Money paid by debtors."),
+    "resolved": Kpi(resolved, "currency", "higher", "Money paid, or owed on time again."),
     "net_money": Kpi(net_money, "currency", "higher", "Money paid, less operating and complaint cost.", False),
     "npv": Kpi(npv, "currency", "higher", "Money paid less operating cost, discounted to the start.", False),
     "placed_balance": Kpi(placed_balance, "currency", "neither", "Balance of all accounts placed."),

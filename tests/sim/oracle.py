@@ -9,6 +9,7 @@ Conventions that the formulas leave open, and that this page pins:
 - A state of ability entered in the morning of day d can be left on day d + 1 at the earliest, but on day d if the
   person enters the book that day. A shock goes before any other change.
 - A hazard that crosses its threshold on a day on which a promise is paid spends the threshold without a payment.
+- A promise that falls due while the debt is disputed is kept or broken like any other.
 - A person whose last account closes during a day lives one more morning, and then leaves the list.
 """
 

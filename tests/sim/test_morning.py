@@ -82,7 +82,7 @@ class Twins:
 
 
 def _ours(row: np.void) -> dict[str, Any]:
-    whole = {name: int(row[name]) for name in row.dtype.names if np.issubdtype(row.dtype[name], np.integer)}
+    whole = {name: int(row[name]) for name in row.dtype.names or () if np.issubdtype(row.dtype[name], np.integer)}
     dates = ("closed", "promise_due", "disputed_until", "last_paid")
     return whole | {name: None if whole[name] == NEVER else whole[name] for name in dates}
 

@@ -1,6 +1,7 @@
 """Small worlds for the tests of `sim`: portfolios made by hand, and policies that say little."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -69,13 +70,15 @@ class Always:
 
 @dataclass(frozen=True)
 class InTurn:
-    """Order every treatment in turn, by key and day, whatever the row."""
+    """Order the named treatments (all, by default) in turn, by key and day, whatever the row, sparing some keys."""
 
     spared: frozenset[int] = frozenset()
+    treatments: tuple[str, ...] = ()
 
     def decide(self, worklist: Worklist) -> Decision:
-        wanted = (worklist.keys % np.uint64(97)).astype(np.int64) + worklist.day
-        wanted %= len(worklist.treatments)
+        numbers = np.array([worklist.treatment(name) for name in self.treatments or worklist.treatments])
+        turn = (worklist.keys % np.uint64(97)).astype(np.int64) + worklist.day
+        wanted = numbers[turn % len(numbers)]
         ok = worklist.allowed[np.arange(len(worklist)), wanted]
         spared = np.isin(worklist.keys, np.array(sorted(self.spared), dtype=np.uint64))
         return Decision(np.where(ok & ~spared, wanted, 0), worklist.column("balance"))
@@ -92,6 +95,11 @@ class Diary:
 
     def rows(self) -> Log:
         return np.concatenate(self.parts)
+
+
+def digest_of(rows: NDArray[np.void]) -> str:
+    """Digest the bytes of every field of records, without the padding between them, which a copy leaves undefined."""
+    return sha256(b"".join(rows[name].tobytes() for name in rows.dtype.names or ())).hexdigest()
 
 
 def live(world: Simulation, policy: Any) -> Run:

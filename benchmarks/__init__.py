@@ -1,0 +1,1 @@
+"""What is measured: speed, memory, agreement with a plain model, and how much luck two policies share."""

@@ -1,0 +1,378 @@
+"""Debtors of the naive model: objects with ordinary random numbers, and what they do, a coin flip a day.
+
+The same rules and parameters as `sim.behaviour`, `sim.calls` and `sim.touches`, written as one would write them for a
+SimPy model: nothing is keyed, nothing is compiled. Links are left out, because the workload's policy sends none.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from math import exp, log1p, sqrt
+from random import Random
+
+from sim.packing import tables_of
+from sim.scenario import Behaviour, Scenario, Segment
+
+OK, TIGHT, SHOCK = range(3)
+CALL, VOICEMAIL, SMS, EMAIL = range(4)
+NEVER = -30_000
+MONTH = 30
+
+
+@dataclass(slots=True)
+class Account:
+    """One debt; money in cents, times in days."""
+
+    key: float
+    segment: Segment
+    principal: int
+    instalment: int
+    arrears: int
+    due: int
+    next_due: int
+    base: float
+    willingness: float
+    valid: bool
+    interest: int = 0
+    is_open: bool = True
+    momentum: float = 0.0
+    promised: int = 0
+    promise_paid: int = 0
+    promise_due: int = NEVER
+    broken: int = 0
+    pestered: int = 0
+    disputed_until: int = NEVER
+    pays_today: str = ""
+
+    @property
+    def balance(self) -> int:
+        """Cents owed."""
+        return self.interest + self.principal
+
+
+@dataclass(slots=True)
+class Debtor:
+    """One person and his accounts."""
+
+    number: int
+    entered: int
+    ability: int
+    surplus: float
+    proneness: float
+    has_phone: bool
+    phone_works: bool
+    has_email: bool
+    accounts: list[Account] = field(default_factory=list)
+    sms_consent: bool = True
+    email_consent: bool = True
+    ceased: bool = False
+    hardship_on: int = NEVER
+    frozen_until: int = NEVER
+    last_conversation: int = NEVER
+    excitation: list[float] = field(default_factory=lambda: [0.0] * 4)
+    lift_today: float = 0.0
+    fatigue: float = 0.0
+    calls: list[int] = field(default_factory=list)
+    messages: list[int] = field(default_factory=list)
+    will_call: bool = False
+    line_busy: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any account is open."""
+        return any(account.is_open for account in self.accounts)
+
+
+def in_last_week(days: list[int], today: int) -> int:
+    """Count the days of a history that lie in the last seven, today included."""
+    return sum(day > today - 7 for day in days)
+
+
+def logistic(x: float) -> float:
+    """Probability of a logit."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+class Nature:
+    """The debtors' rules under one stream of random numbers, and what they count."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.scenario, self.rng = scenario, Random(seed)
+        self.behaviour: Behaviour = scenario.behaviour
+        self.counts: Counter[str] = Counter()
+        self._pay_hours: list[float] = tables_of(scenario.behaviour)[0]["pay_hours"].tolist()
+
+    # who they are
+
+    def debtor(self, number: int) -> Debtor:
+        """Draw a person and his accounts."""
+        rng, population, b = self.rng, self.scenario.population, self.behaviour
+        person = Debtor(
+            number=number,
+            entered=int(rng.random() * population.placed_over_days),
+            ability=rng.choices((OK, TIGHT, SHOCK), b.ability.mix)[0],
+            surplus=100 * b.ability.surplus_median * exp(b.ability.surplus_sd * rng.gauss()),
+            proneness=rng.gammavariate(2.0, 0.5),
+            has_phone=rng.random() < population.phone_share,
+            phone_works=rng.random() < b.phone.works,
+            has_email=rng.random() < population.email_share,
+        )
+        segment = rng.choices(population.segments, [one.share for one in population.segments])[0]
+        willingness = rng.gauss() + segment.willingness
+        person.accounts.append(self._account(person, segment, willingness))
+        while len(person.accounts) < 4 and rng.random() < population.second_account:
+            person.accounts.append(self._account(person, segment, willingness))
+        return person
+
+    def _account(self, person: Debtor, segment: Segment, willingness: float) -> Account:
+        rng, population, payment = self.rng, self.scenario.population, self.behaviour.payment
+        factor = segment.balance_factor * exp(population.balance_sd * rng.gauss())
+        balance = max(int(100 * population.balance_median * factor), 1000)
+        instalment = max(int(balance * rng.uniform(*population.instalment_share)), 100)
+        late = rng.randint(*population.days_past_due)
+        self.counts["placed_balance"] += balance
+        return Account(
+            key=rng.random(),
+            segment=segment,
+            principal=balance,
+            instalment=instalment,
+            arrears=min(instalment * (1 + late // MONTH), balance),
+            due=person.entered - late,
+            next_due=person.entered - late + MONTH * (late // MONTH + 1),
+            base=payment.base_hazard * exp(payment.willingness_sd * willingness - payment.willingness_sd**2 / 2),
+            willingness=willingness,
+            valid=rng.random() >= self.behaviour.dispute.invalid_share,
+        )
+
+    # a morning
+
+    def live_on(self, person: Debtor, day: int) -> None:
+        """Let a day of life pass: what fades, fades; perhaps the means to pay change."""
+        if day > person.entered:
+            for channel, days in enumerate(self.behaviour.excitation.fade_days):
+                person.excitation[channel] *= exp(-1.0 / days)
+            person.lift_today = 0.0
+            person.fatigue *= exp(-1.0 / self.behaviour.fatigue.fade_days)
+        chain = self.behaviour.ability
+        if person.ability != SHOCK and self._happens(chain.shock_per_month / MONTH):
+            person.ability = SHOCK
+        elif person.ability == OK and self._happens(chain.tight_per_month / MONTH):
+            person.ability = TIGHT
+        elif person.ability == TIGHT and self._happens(chain.recover_tight_per_month / MONTH):
+            person.ability = OK
+        elif person.ability == SHOCK and self._happens(chain.recover_shock_per_month / MONTH):
+            person.ability = TIGHT
+
+    def settle(self, person: Debtor, account: Account, day: int) -> float:
+        """Settle an account's books, dispute and promise; the hour of a payment due today, or 0 for none."""
+        account.pays_today = ""
+        if day >= account.next_due:
+            account.interest += int(account.principal * self.scenario.books.interest_per_year / 12 + 0.5)
+            account.arrears = min(account.arrears + account.instalment, account.balance)
+            account.next_due += MONTH
+        self._settle_dispute(account, day)
+        if day - account.due >= self.scenario.books.write_off_dpd:
+            account.is_open = False
+        if not account.is_open:
+            return 0.0
+        if self._keeps_promise_today(person, account, day):
+            account.pays_today = "promise"
+        hazard = self._hazard(person, account, day)
+        account.momentum *= exp(-1.0 / self.behaviour.payment.momentum_days)
+        if self._happens(hazard) and not account.pays_today:
+            account.pays_today = "own accord"
+            return self._hour(-log1p(-self.rng.random() * (1.0 - exp(-hazard))) / hazard)
+        return self._hour(self.rng.random()) if account.pays_today else 0.0
+
+    def _happens(self, hazard: float) -> bool:
+        return self.rng.random() < 1.0 - exp(-hazard)
+
+    def _hour(self, fraction: float) -> float:
+        """Hours after 08:00 at which a fraction of the day's hazard has run."""
+        hours = self._pay_hours
+        hour = max(bisect_left(hours, fraction) - 1, 0)
+        return max(hour + (fraction - hours[hour]) / (hours[hour + 1] - hours[hour]), 1e-6)
+
+    def _settle_dispute(self, account: Account, day: int) -> None:
+        dispute = self.behaviour.dispute
+        if account.disputed_until == day and self.rng.random() < dispute.upheld:
+            account.is_open = False
+        rate = dispute.per_month / MONTH * (1.0 if account.valid else dispute.invalid_factor)
+        if account.is_open and account.disputed_until <= day and self._happens(rate):
+            self.dispute(account, day)
+
+    def dispute(self, account: Account, day: int) -> None:
+        """Open a dispute."""
+        account.disputed_until = day + self.behaviour.dispute.days
+        self.counts["disputes"] += 1
+
+    def _keeps_promise_today(self, person: Debtor, account: Account, day: int) -> bool:
+        promise = self.behaviour.promise
+        if account.promised and day > account.promise_due + promise.grace_days:
+            account.promised, account.broken = 0, account.broken + 1
+        if not account.promised or day != account.promise_due:
+            return False
+        logit = promise.kept + promise.kept_willingness * account.willingness + promise.kept_ability[person.ability]
+        logit += promise.kept_broken * account.broken + promise.kept_pestered * account.pestered
+        logit += promise.kept_age * max(day - account.due, 0) / 180.0
+        return self.rng.random() < logistic(logit)
+
+    def _hazard(self, person: Debtor, account: Account, day: int) -> float:
+        if account.disputed_until > day:
+            return 0.0
+        payment = self.behaviour.payment
+        age = payment.age_floor + (1 - payment.age_floor) * exp(-max(day - account.due, 0) / payment.age_decay_days)
+        lift = payment.payday_lift
+        payday = 1 + lift if day % MONTH in (0, 1, 14, 15) else 1 - 4 * lift / 26
+        own = account.base * age * payday * (1.0 + sum(person.excitation))
+        return self.behaviour.ability.multiplier[person.ability] * (own + account.momentum)
+
+    # payments
+
+    def due(self, account: Account, day: int) -> int:
+        """Cents that clear an account today."""
+        late = day - account.due > self.behaviour.payment.whole_balance_after
+        return account.balance if late else account.arrears
+
+    def pay_as_scheduled(self, account: Account, day: int) -> None:
+        """Let today's payment arrive, unless the account has closed or was paid in a conversation."""
+        if not account.is_open or account.pays_today == "conversation":
+            return
+        if account.pays_today == "promise":
+            self.pay(account, max(account.promised - account.promise_paid, 1), day)
+        else:
+            self.pay(account, self._size(account, day), day)
+
+    def _size(self, account: Account, day: int) -> int:
+        payment, due = self.behaviour.payment, self.due(account, day)
+        full = payment.full_share * exp(-max(day - account.due, 0) / payment.full_decay_days)
+        part = int(due * self.rng.betavariate(payment.part_alpha, payment.part_beta))
+        return due if self.rng.random() < full or part < 100 * payment.full_below else part
+
+    def pay(self, account: Account, amount: int, day: int) -> None:
+        """Book a payment: towards a promise, interest, principal; close what it clears."""
+        account.momentum += self.behaviour.payment.momentum
+        if account.promised:
+            account.promise_paid += amount
+            if account.promise_paid >= self.behaviour.promise.kept_share * account.promised:
+                account.promised = 0
+                self.counts["promises_kept"] += 1
+        clears, booked = self.due(account, day), min(amount, account.balance)
+        from_interest = min(booked, account.interest)
+        account.interest -= from_interest
+        account.principal -= booked - from_interest
+        account.arrears = max(account.arrears - booked, 0)
+        self.counts["paid"] += booked
+        self.counts["payments"] += 1
+        if not account.balance or booked >= clears:
+            account.is_open, account.promised = False, 0
+
+    # touches
+
+    def excite(self, person: Debtor, channel: int) -> None:
+        """Excite the hazard; of a day's touches only the strongest counts."""
+        jump = self.behaviour.excitation.jump[channel] * exp(-self.behaviour.fatigue.on_effect * person.fatigue)
+        if jump > person.lift_today:
+            person.excitation[channel] += jump - person.lift_today
+            person.lift_today = jump
+
+    def annoy(self, person: Debtor, account: Account, base: float, now: float) -> None:
+        """Let a touch lead to a complaint, more likely the more often, the worse the hour and the harder the times."""
+        complaint, day = self.behaviour.complaint, int(now // 24)
+        p = base * person.proneness
+        p *= exp(complaint.frequency * max(in_last_week(person.calls, day) - complaint.frequency_free, 0))
+        if person.ability == SHOCK:
+            p *= complaint.hardship
+        if not 9 <= (8 + now) % 24 < 20:
+            p *= complaint.off_hours
+        if account.disputed_until > day or not account.is_open or not account.valid:
+            p *= complaint.disputed
+        self.complain(person, p, day)
+
+    def complain(self, person: Debtor, p: float, day: int) -> None:
+        """Let somebody complain with probability p; contact rests for some days."""
+        if self.rng.random() < p:
+            self.counts["complaints"] += 1
+            person.frozen_until = day + self.behaviour.complaint.freeze_days
+
+    def reads(self, person: Debtor, account: Account, channel: int, now: float) -> bool:
+        """Send a message; whether it is read."""
+        messages, day = self.behaviour.messages, int(now // 24)
+        is_sms = channel == SMS
+        person.messages = [one for one in person.messages if one > day - 7] + [day]
+        self.counts["messages"] += 1
+        if self.rng.random() >= (messages.sms_delivered if is_sms else messages.email_delivered):
+            return False
+        read = self.rng.random() < (messages.sms_read if is_sms else messages.email_opened)
+        if read:
+            self.excite(person, channel)
+        fatigue, complaint, opt_out = self.behaviour.fatigue, self.behaviour.complaint, self.behaviour.opt_out
+        person.fatigue += fatigue.sms if is_sms else fatigue.email
+        self.annoy(person, account, complaint.per_sms if is_sms else complaint.per_email, now)
+        crowded = exp(opt_out.frequency * max(in_last_week(person.messages, day) - 3, 0))
+        if self.rng.random() < crowded * (opt_out.sms if is_sms else opt_out.email):
+            if is_sms:
+                person.sms_consent = False
+            else:
+                person.email_consent = False
+        return read
+
+    # conversations
+
+    def converse(self, person: Debtor, account: Account, now: float) -> None:
+        """Let a conversation with the debtor lead to something."""
+        b, day = self.behaviour, int(now // 24)
+        self.counts["conversations"] += 1
+        person.last_conversation = day
+        self.annoy(person, account, b.complaint.per_conversation, now)
+        person.fatigue += b.fatigue.conversation
+        self.excite(person, CALL)
+        if self.rng.random() < b.opt_out.cease:
+            person.ceased = True
+        if not account.is_open:
+            return
+        talk, rng = b.conversation, self.rng
+        logit = talk.promise + talk.promise_willingness * account.willingness
+        logit += talk.promise_ability[person.ability] + talk.promise_broken * account.broken
+        if not account.promised and rng.random() < logistic(logit):
+            self._promise(person, account, day)
+            return
+        rest = rng.random() - talk.pay_now * b.ability.multiplier[person.ability]
+        if rest < 0:
+            self._pay_now(account, day)
+            return
+        discloses = person.ability == SHOCK and person.hardship_on == NEVER
+        rest -= talk.hardship if discloses else 0.0
+        if rest < 0:
+            person.hardship_on = day
+            return
+        if rest < min(talk.dispute * (1.0 if account.valid else talk.dispute_invalid), 0.3):
+            self.dispute(account, day)
+
+    def _promise(self, person: Debtor, account: Account, day: int) -> None:
+        promise, rng = self.behaviour.promise, self.rng
+        surplus = person.surplus * (1 - self.behaviour.ability.income_drop if person.ability == SHOCK else 1)
+        account.promised = min(self.due(account, day), max(int(rng.uniform(0.3, 1.0) * surplus), 100))
+        account.promise_paid = account.pestered = 0
+        account.promise_due = day + max(promise.lag_days // 2 + int(rng.random() * (promise.lag_days + 1)), 1)
+        self.counts["promises"] += 1
+
+    def _pay_now(self, account: Account, day: int) -> None:
+        due = self.due(account, day)
+        account.pays_today = "conversation"
+        least = min(due, round(100 * self.behaviour.payment.full_below))
+        self.pay(account, max(int(due * min(0.25 + 1.5 * self.rng.random(), 1.0)), least), day)
+
+    def p_answer(self, person: Debtor, account: Account, now: float) -> float:
+        """Probability that a dial is answered."""
+        phone, day = self.behaviour.phone, int(now // 24)
+        hour = phone.hour[min(int(now % 24), len(phone.hour) - 1)]
+        weekday = phone.weekday[(self.scenario.start.weekday() + day) % 7]
+        tired = exp(-self.behaviour.fatigue.on_reach * person.fatigue)
+        age = exp(-max(day - account.due, 0) / phone.age_decay_days)
+        return phone.answer * hour * weekday * tired * age * person.phone_works
+
+    def lognormal(self, mean: float, cv: float) -> float:
+        """Draw a lognormal value by mean and coefficient of variation."""
+        sigma = sqrt(log1p(cv * cv))
+        return mean * exp(sigma * self.rng.gauss() - sigma * sigma / 2)

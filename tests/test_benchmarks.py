@@ -1,0 +1,99 @@
+"""The benchmarks measure what they say; how fast things are is not tested here."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.agreement import BAR, BARRED, agreement
+from benchmarks.clockless import clockless
+from benchmarks.counting import counted_floor
+from benchmarks.figures import BARS, line
+from benchmarks.naive import run_naive
+from benchmarks.scale import Size, growth_exponent
+from benchmarks.variance import PAIRS, ratio, replicate
+from benchmarks.workload import PERSONS, Timed, timed, workload
+from sim.words import Tally
+
+ROOT = Path(__file__).parent.parent
+SMALL = workload(60, "days=14", "population.placed_over_days=5")
+
+
+@pytest.fixture(scope="module")
+def small() -> Timed:
+    """A run of the workload in small."""
+    return timed(SMALL)
+
+
+def test_the_workload_is_frozen() -> None:
+    text = (ROOT / "configs" / "bench.yaml").read_bytes()
+
+    assert hashlib.sha256(text).hexdigest() == "d9da704329980418a5b020beb16cb8919aff93a0519b75410b1a1e95f1889552"
+
+
+def test_the_workload_has_about_a_hundred_thousand_accounts() -> None:
+    population = workload().population
+
+    mean = sum(population.second_account**n for n in range(4))
+
+    assert population.persons == PERSONS
+    assert population.persons * mean == pytest.approx(100_000, rel=0.001)
+
+
+def test_a_world_without_simpy_lives_the_same_days(small: Timed) -> None:
+    with clockless():
+        bare = timed(SMALL)
+
+    assert np.array_equal(bare.run.tallies, small.run.tallies)
+    assert np.array_equal(bare.run.accounts, small.run.accounts)
+
+
+def test_counting_the_floors_events_changes_nothing(small: Timed) -> None:
+    with counted_floor() as handled:
+        counted = timed(SMALL)
+
+    assert np.array_equal(counted.run.tallies, small.run.tallies)
+    assert handled[0] > small.total(Tally.DIALS) + 2 * small.total(Tally.HANDLED)
+
+
+def test_the_naive_model_is_repeatable() -> None:
+    assert run_naive(SMALL, 1) == run_naive(SMALL, 1)
+
+
+@pytest.mark.slow
+def test_the_naive_model_agrees_with_ours() -> None:
+    # 12 seeds of about 300 accounts, 4 standard errors: fails by chance once in some 5,000 times
+    found = agreement(12, 240)
+
+    assert {name: found[name].z for name in BARRED if abs(found[name].z) > BAR + 1} == {}
+
+
+def test_policies_meet_the_same_debtors_in_a_replication() -> None:
+    index = PAIRS["near"][0]
+
+    once, again = replicate((index, index), (1,))
+
+    assert np.array_equal(once, again)
+
+
+def test_unrelated_numbers_have_a_variance_ratio_of_one() -> None:
+    a, b = np.random.default_rng(1).normal(size=(2, 2000))
+
+    found = ratio(a, b)
+
+    assert found.low < 1.0 < found.high
+
+
+def test_growth_in_proportion_has_exponent_one() -> None:
+    sizes = [Size(accounts, 30, accounts * 1e-6, 0.1) for accounts in (10, 1_000, 100_000)]
+
+    assert growth_exponent(sizes) == pytest.approx(1.0)
+
+
+def test_a_line_says_whether_the_bar_is_met() -> None:
+    bar = BARS["naive_simpy_ratio"]
+
+    assert line("naive_simpy_ratio", bar.limit).endswith(" met")
+    assert line("naive_simpy_ratio", bar.limit - 1).endswith("MISSED")
+    assert line("growth_exponent", float("nan")).endswith("MISSED")
