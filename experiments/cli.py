@@ -192,7 +192,7 @@ def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None
     session = click.get_current_context().ensure_object(Session)
     with Bar(quiet=quiet) as bar:
         session.kept = lambda: (
-            f"{bar.done} of {bar.total} replications were finished; nothing was written, older results are as they were."
+            f"{bar.done} of {bar.total} replications were finished. Nothing was written; older results stay."
         )
         comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())

@@ -166,8 +166,7 @@ def _replications(plan: Plan, jobs: int, log: Path | None) -> Generator[Replicat
     )
     results = Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(tasks)
     try:
-        for result in results:  # not `yield from`, which would close the results where they may still warn
-            yield result
+        yield from results
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that tasks were cancelled is what an interruption asks for
