@@ -33,9 +33,7 @@ BARS: dict[str, Bar] = {
     "growth_exponent": Bar(AT_MOST, 1.08),
     "peak_gb_1e7": Bar(AT_MOST, 4),
     "help_cpu_s": Bar(AT_MOST, 0.3),
-    "variance_ratio_near_recovery": Bar(AT_LEAST, 50),
-    "variance_ratio_near_cost": Bar(AT_LEAST, 50),
-    "variance_ratio_near_complaints": Bar(AT_LEAST, 50),
+    "variance_ratio_near": Bar(AT_LEAST, 50),
 }
 """Bars by key; a figure without one is reported only."""
 

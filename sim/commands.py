@@ -106,10 +106,10 @@ class Commands:
         first = int(row["next_stranger"])
         row["next_stranger"] += n
         seed, key = self._world.seed, np.uint64(number)
-        moments = [uniform(seed, key, Kind.STRANGER_ARRIVAL, first + i) for i in range(n)]
+        moments = [uniform(seed, key, int(Kind.STRANGER_ARRIVAL), first + i) for i in range(n)]
         callers = [len(state.people) + (first + i) * len(state.sites) + number for i in range(n)]
         events = [
-            pack(ms + on_grid(state, int(u * within_seconds * 1000)), FloorEvent.INBOUND, caller)
+            pack(ms + on_grid(state, int(u * within_seconds * 1000)), int(FloorEvent.INBOUND), caller)
             for u, caller in zip(moments, callers, strict=True)
         ]
         self._note(Command.ADD_INBOUND, n, site)

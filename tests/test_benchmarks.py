@@ -29,7 +29,7 @@ def small() -> Timed:
 def test_the_workload_is_frozen() -> None:
     text = (ROOT / "configs" / "bench.yaml").read_bytes()
 
-    assert hashlib.sha256(text).hexdigest() == "d9da704329980418a5b020beb16cb8919aff93a0519b75410b1a1e95f1889552"
+    assert hashlib.sha256(text).hexdigest() == "e81aba6308746112d649d05bb69ce0d04f9f06e985f60ce8d2d03312e6d36e6f"
 
 
 def test_the_workload_has_about_a_hundred_thousand_accounts() -> None:

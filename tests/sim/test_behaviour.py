@@ -286,10 +286,10 @@ RULES = {
     "hold_during_promise": False,
 }
 
-PERSONS = 3_000
+PERSONS = 6_000
 PRONENESS = 8.0
 _FLOOR = {
-    "collectors": 8,
+    "collectors": 14,
     "opens": "08:00",
     "closes": "21:00",
     "days": WEEKDAYS,
@@ -299,7 +299,7 @@ _FLOOR = {
 
 
 class Loud:
-    """3,000 persons, 20 days, everybody called (firmly), texted and mailed as often as rules that allow much allow."""
+    """6,000 persons, 20 days, everybody called (firmly), texted and mailed as often as rules that allow much allow."""
 
     def __init__(self, conversation: dict[str, Any]) -> None:
         treatments = {
@@ -489,7 +489,7 @@ def _is_on(spans: dict[int, list[tuple[int, int]]], person: int, at: int) -> boo
 
 
 def test_conversations_lead_to_each_result_as_often_as_its_share_says() -> None:
-    """5.5: a promise by logit, then shares of the rest by ability and validity; 3,000 persons, 20 days."""
+    """5.5: a promise by logit, then shares of the rest by ability and validity; 6,000 persons, 20 days."""
     loud = _talking()
     talks, p_promise, ability, known = _talks(loud)
     rest = 1 - p_promise

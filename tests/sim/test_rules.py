@@ -222,7 +222,7 @@ def test_a_person_is_dialled_at_most_three_times_a_day(world: Simulation) -> Non
     ],
     ids=["American floor", "European floor"],
 )
-def test_hours_agree_with_the_calendar_every_quarter_of_an_hour_of_a_year(zones: tuple[str, ...]) -> None:
+def test_hours_agree_with_the_calendar_every_half_hour_of_a_year(zones: tuple[str, ...]) -> None:
     """Clocks change in these zones at hours at which nobody there may be called, on whatever day they change.
 
     Not so for a floor in Europe that calls America: there clocks change while it works, and one day of autumn is
@@ -233,7 +233,7 @@ def test_hours_agree_with_the_calendar_every_quarter_of_an_hour_of_a_year(zones:
     clock, house = Clock.of(scenario), scenario.rules
     for day in range(365):
         world.state.today["day"] = day
-        for ms in range(0, 16 * HOUR, HOUR // 4):
+        for ms in range(0, 16 * HOUR, HOUR // 2):
             for number, zone in enumerate(zones):
                 time = clock.utc(int(clock.bounds[day]) + ms).astimezone(ZoneInfo(zone))
                 really = (time.hour * 60 + time.minute) * 60_000
