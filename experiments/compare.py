@@ -166,7 +166,8 @@ def _replications(plan: Plan, jobs: int, log: Path | None) -> Generator[Replicat
     )
     results = Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(tasks)
     try:
-        yield from results
+        for result in results:  # noqa: UP028  `yield from` would close the results where they still warn
+            yield result
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that tasks were cancelled is what an interruption asks for

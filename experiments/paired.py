@@ -64,6 +64,11 @@ class Paired:
     smallest: float
     largest: float
 
+    @property
+    def sign(self) -> int:
+        """Which way the mean lies as far as the interval can tell: 1 up, −1 down, 0 either."""
+        return int(self.low > 0) - int(self.high < 0)
+
 
 def paired(policy: Sample, champion: Sample, better: Better, confidence: float = 0.95) -> Paired:
     """Compare a policy with the champion, seed by seed.

@@ -31,13 +31,13 @@ class Kind(IntEnum):
     """
 
     # what a debtor is like, ordinal 0
-    WILLINGNESS = 0  # A
+    WILLINGNESS = 0  # P
     ABILITY = 1  # P
     COMPLAINT_PRONENESS = 2  # P, ordinals 0 and 1 (a sum of two exponentials)
     SURPLUS = 3  # P
     PHONE_WORKS = 4  # P
     DEBT_IS_VALID = 5  # A
-    SCORE = 6  # A
+    SCORE = 6  # P
     # synthetic portfolio, ordinal 0
     BALANCE = 7  # A
     INSTALMENT_SHARE = 8  # A
@@ -81,7 +81,7 @@ class Kind(IntEnum):
     LINK_CLICKED = 44  # P, links read
     LINK_PAID = 45  # P, links clicked
     CALLS_BACK = 46  # P, messages read, missed calls and voicemails
-    CALL_BACK_DELAY = 47  # P, calls back
+    CALL_BACK_DELAY = 47  # P, messages read, missed calls and voicemails
     INBOUND_PATIENCE = 48  # P, calls back
     DISPUTE_UPHELD = 49  # A, disputes
     STRANGER_PATIENCE = 50  # S, inbound calls of nobody in the book
@@ -90,6 +90,8 @@ class Kind(IntEnum):
     # policies
     POLICY_CHOICE = 53  # A, days
     POLICY_PRIORITY = 54  # A, days
+    # the floor
+    TURN = 55  # P, dials placed
     # complaints by cause: COMPLAINT_BY_CAUSE + cause
     COMPLAINT_BY_CAUSE = 64  # P, complaints of that cause; 64 to 79 are taken
 

@@ -9,7 +9,7 @@ the list of open persons compact, in order, and the worklist's accounts in `Stat
 import numpy as np
 
 from .behaviour import dispute_day, enter_ability, hazard_today, keeps_promise, live_on, time_of_payment
-from .calls import break_promise, raise_dispute
+from .conversation import break_promise, raise_dispute
 from .fate import Kind, threshold, uniform
 from .floor.contract import LOG_HEADROOM, FloorEvent, OrderState
 from .jit import i64, inner, kernel, rule

@@ -308,7 +308,9 @@ class Simulation:
     def kick(self, site: int, *more: FloorEvent) -> None:
         """Let the floor act, in an event of this millisecond, on what was written to a site."""
         ms = int(self.env.now) - int(self.state.today[0]["began"])
-        self.floor.schedule(np.array([pack(ms, int(event), site) for event in (FloorEvent.COMMAND, *more)], dtype=np.int64))
+        self.floor.schedule(
+            np.array([pack(ms, int(event), site) for event in (FloorEvent.COMMAND, *more)], dtype=np.int64)
+        )
 
     def _postroom(self) -> Generator[simpy.Event, Any, None]:
         """Send the day's messages, at each hour at which the catalogue has some."""

@@ -49,6 +49,7 @@ def test_a_world_without_simpy_lives_the_same_days(small: Timed) -> None:
     assert np.array_equal(bare.run.accounts, small.run.accounts)
 
 
+@pytest.mark.slow  # compiles a second floor
 def test_counting_the_floors_events_changes_nothing(small: Timed) -> None:
     with counted_floor() as handled:
         counted = timed(SMALL)

@@ -66,8 +66,7 @@ def _panel(axes: Axes, comparison: Comparison, policies: list[str], kpi: str) ->
 def _row(axes: Axes, row: int, difference: Paired, scale: float, color: str) -> None:
     axes.plot([scale * difference.run_low, scale * difference.run_high], [row, row], color=color, lw=1.0)
     axes.plot([scale * difference.low, scale * difference.high], [row, row], color=color, lw=4.5, solid_capstyle="butt")
-    sure = difference.low > 0 or difference.high < 0
-    face = color if sure else PAPER
+    face = color if difference.sign else PAPER
     axes.plot(scale * difference.mean, row, "o", ms=6.5, mec=color, mfc=face, mew=1.6, zorder=3)
 
 
@@ -79,8 +78,8 @@ def _title(comparison: Comparison) -> str:
     size = shown_difference(abs(gain.mean), "share").lstrip("+")
     if not gain.pairs:
         return NOTHING
-    if gain.low <= 0 <= gain.high:
-        return f"Too close to call: {leader} and {champion} resolve the same after all cost, as far as can be told"
+    if not gain.sign:
+        return f"Too close to call: {leader} against {champion}, after all cost"
     if gain.mean < 0:
         return f"Nothing beats {champion}: the best challenger, {leader}, resolves {size} less after all cost"
     return f"{leader} resolves {size} more than {champion} after all cost, in {gain.wins} of {gain.pairs} runs"

@@ -57,8 +57,9 @@ def _title(comparison: Comparison) -> str:
         return NOTHING
     if leader == champion:
         return f"{champion} resolves {shown(comparison.mean(champion, kpi), 'share')} of the placed balance"
-    gain = comparison.difference(leader, kpi).mean
+    gain = comparison.difference(leader, kpi)
+    size = shown_difference(abs(gain.mean), "share").lstrip("+")
+    against = {1: f"{size} more than today", -1: f"{size} less than today", 0: "too close to today's to call"}
     return (
-        f"{leader} resolves {shown(comparison.mean(leader, kpi), 'share')} of the placed balance, "
-        f"{shown_difference(abs(gain), 'share').lstrip('+')} {'more' if gain > 0 else 'less'} than today"
+        f"{leader} resolves {shown(comparison.mean(leader, kpi), 'share')} of the placed balance, {against[gain.sign]}"
     )

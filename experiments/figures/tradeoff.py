@@ -44,7 +44,7 @@ def tradeoff(comparison: Comparison) -> Figure:
         lines: Any = {"color": look.color, "lw": 1.6 if is_focus(comparison, policy) else 1.0, "zorder": look.above}
         axes.plot(np.quantile(x, RUNS), [y.mean()] * 2, **lines)
         axes.plot([x.mean()] * 2, np.quantile(y, RUNS), **lines)
-        axes.plot(x.mean(), y.mean(), "o", ms=8 if is_focus(comparison, policy) else 6, color=look.color, zorder=6)
+        axes.plot(x.mean(), y.mean(), "o", ms=8 if is_focus(comparison, policy) else 6, color=look.color, zorder=9)
     axes.grid(color=FAINT, lw=0.7)
     axes.margins(0.06)
     as_percent(axes.yaxis)
@@ -77,7 +77,8 @@ def _title(comparison: Comparison) -> str:
         return NOTHING
     if leader == champion:
         return f"What {champion} resolves, and how many complaints it causes"
-    money, complaints = (comparison.difference(leader, kpi).mean for kpi in (_Y, _X))
-    more, fewer = ("more" if money > 0 else "less"), ("fewer" if complaints < 0 else "more")
-    link = "and" if (money > 0) == (complaints < 0) else "but"
-    return f"{leader} resolves {more} than {champion} {link} causes {fewer} complaints"
+    money, complaints = (comparison.difference(leader, kpi).sign for kpi in (_Y, _X))
+    much = {1: "more than", -1: "less than", 0: "about as much as"}[money]
+    many = {1: "more", -1: "fewer", 0: "about as many"}[complaints]
+    link = "but" if money == complaints != 0 else "and"
+    return f"{leader} resolves {much} {champion} {link} causes {many} complaints"

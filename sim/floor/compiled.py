@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calls import turn_of
 from ..jit import i64, kernel
 from ..state import State
-from .contract import FloorEvent, Host, OrderState, Wake, class_of, key_of
-from .hall import CALLER, DESK, LOOP, NOBODY, TALK, Hall, enlist
+from .contract import UNLIMITED, FloorEvent, Host, OrderState, Wake, class_of, key_of
+from .hall import CALLER, DESK, LOOP, NOBODY, TALK, Hall, enlist, wait_until
 from .heaps import push_event
 from .loop import run
 
@@ -29,7 +30,7 @@ def _new_hall() -> Hall:
 
 @kernel
 def _open_desks(s: State, h: Hall) -> None:
-    """Put the morning's call orders into the lists of desks that are as new."""
+    """Put the morning's call orders into the lists of desks that are as new, or let them wait for their turn."""
     for site in range(len(s.sites)):
         h.desks[site].percent = s.sites[site].start_percent
     for place in range(s.today[0].n_open):
@@ -37,7 +38,10 @@ def _open_desks(s: State, h: Hall) -> None:
         h.callers[p].deadline = NOBODY
         if s.orders[p].live == OrderState.LISTED:
             s.orders[p].live = OrderState.NONE
-            enlist(s, h, p)
+            if s.sites[s.people[p].site].collectors == UNLIMITED:
+                wait_until(s, h, p, turn_of(s, p))
+            else:
+                enlist(s, h, p)
 
 
 @kernel
@@ -84,6 +88,7 @@ class CompiledFloor:
             )
         n_orders = int(np.count_nonzero(state.orders["live"])) + _MARGIN
         self._hall = hall._replace(
+            heap=_longer(hall.heap, n_orders),
             callers=_longer(hall.callers, len(state.people)),
             priority=_longer(hall.priority, n_orders),
             listed=_longer(hall.listed, n_orders),

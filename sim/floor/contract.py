@@ -13,7 +13,7 @@ events; a process woken by a floor event runs after that event and before the ne
 class              key         what happens
 =================  ==========  ==========================================================================
 COMMAND            site        somebody wrote to the site: collectors come or go, the dialer stops or starts
-PAYMENT            account     a payment of the day arrives (`calls.payment_arrives`)
+PAYMENT            account     a payment of the day arrives (`payment_arrives`)
 RESOLVE            person      a ringing call is answered or given up
 CONVERSATION_END   collector   talk ends; its outcome applies; wrap-up begins
 COLLECTOR_READY    collector   wrap-up (and, manual, preparation of the next dial) is over
@@ -40,8 +40,8 @@ that was served in time, and a RETRY whose wait was cut short, change nothing, y
   - *progressive*: ringing < free - answered calls that wait;
   - *predictive*: ringing < percent * free // 100, where percent is the site's pacing, or 100 while one more abandoned
     call would pass the limit: at least one abandoned today, and (abandoned + 1) * 1000 > limit_permille * answered;
-  - *unlimited* collectors: ringing and dialling are free of the above; each TICK allows, anew, ceil(listed / ticks
-    left) dials, where listed counts the live entries and ticks left = max((closes - now) // tick, 1);
+  - *unlimited* collectors: always. Who has an order there is not LISTED in the morning, but waits for a RETRY at
+    his turn (`calls.turn_of`).
 
   and (limited floors) calls in the air (ringing, waiting, talking outbound) < present * lines_percent // 100.
   A person taken from the list is asked again (`rules.may_dial_now`): NOT_TODAY leaves the list; a later

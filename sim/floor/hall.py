@@ -38,7 +38,6 @@ DESK = np.dtype(
         ("percent", "i8"),
         ("answered", "i8"),
         ("abandoned", "i8"),
-        ("quota", "i8"),  # dials an unlimited floor may still place before the next tick
     ],
     align=True,
 )
@@ -235,3 +234,12 @@ def next_listed(s: State, h: Hall, site: int) -> int:
             desk.live -= 1
             return p
     return NOBODY
+
+
+@rule
+def wait_until(s: State, h: Hall, p: int, ms: int) -> None:
+    """Let a person wait for a RETRY; in vain, if the day ends first."""
+    s.orders[p].live = OrderState.RETRYING
+    h.callers[p].deadline = ms
+    if ms < s.today[0].ends - s.today[0].began:
+        later(h, ms, FloorEvent.RETRY, p)

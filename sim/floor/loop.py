@@ -11,13 +11,13 @@ from ..calls import (
     give_up,
     leaves_list,
     lose,
-    payment_arrives,
     place_dial,
     renege,
     stranger_calls_in,
     stranger_is_lost,
     stranger_reneges,
 )
+from ..conversation import payment_arrives
 from ..jit import i64, inner, kernel, rule
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
@@ -42,6 +42,7 @@ from .hall import (
     next_listed,
     release,
     take_free,
+    wait_until,
 )
 from .heaps import pop_event, push_event
 
@@ -62,7 +63,7 @@ def _may_dial(s: State, h: Hall, i: int) -> bool:
     if not site.open or site.paused or desk.live == 0:
         return False
     if site.present == UNLIMITED:
-        return desk.quota > 0
+        return True
     if desk.in_the_air >= site.present * site.lines_percent // 100:
         return False
     if site.mode == Mode.MANUAL:
@@ -76,9 +77,7 @@ def _may_dial(s: State, h: Hall, i: int) -> bool:
 def _dial(s: State, h: Hall, i: int, p: int) -> None:
     desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
     collector = i64(NOBODY)
-    if site.present == UNLIMITED:
-        desk.quota -= 1
-    elif site.mode == Mode.MANUAL:
+    if site.present != UNLIMITED and site.mode == Mode.MANUAL:
         collector = take_free(h, i)
     s.orders[p].live = OrderState.IN_THE_AIR
     s.people[p].line = Line.RINGING
@@ -104,7 +103,7 @@ def _pace(s: State, h: Hall, i: int) -> bool:
         if s.people[p].line != Line.IDLE or wait == NOT_TODAY:
             s.orders[p].live = OrderState.NONE
         elif wait != ALLOWED:
-            _wait_until(s, h, p, wait)
+            wait_until(s, h, p, wait)
         else:
             _dial(s, h, i, p)
     return True
@@ -160,22 +159,13 @@ def _leave_the_air(h: Hall, i: int) -> None:
 
 
 @rule
-def _wait_until(s: State, h: Hall, p: int, ms: int) -> None:
-    """Let a person wait for a RETRY; in vain, if the day ends first."""
-    s.orders[p].live = OrderState.RETRYING
-    h.callers[p].deadline = ms
-    if ms < s.today[0].ends - s.today[0].began:
-        later(h, ms, FloorEvent.RETRY, p)
-
-
-@rule
 def _retry_or_leave(s: State, h: Hall, i: int, p: int) -> None:
     """Try a person again later, if dials are left today."""
     order = s.orders[p]
     if order.live != OrderState.IN_THE_AIR:
         return
     if today_of(s.people[p].calls) < s.sites[i].dials_per_day:
-        _wait_until(s, h, p, h.loop[0].ms + s.sites[i].retry_ms)
+        wait_until(s, h, p, h.loop[0].ms + s.sites[i].retry_ms)
     else:
         order.live = OrderState.NONE
 
@@ -300,8 +290,6 @@ def _tick(s: State, h: Hall, i: int) -> None:
     else:
         desk.percent += 5
     desk.percent = min(max(desk.percent, 100), site.highest_percent)
-    left = max((site.closes - ms) // site.tick_ms, 1)
-    desk.quota = (desk.live + left - 1) // left
     if ms + site.tick_ms < site.closes:
         later(h, ms + site.tick_ms, FloorEvent.TICK, i)
 

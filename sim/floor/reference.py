@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from simpy.events import EventPriority
 
 from .. import calls
+from ..conversation import payment_arrives
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
 from ..state import State
 from ..touches import raised
-from .contract import LOG_HEADROOM, FloorEvent, Host, Line, OrderState, Wake, class_of, key_of, ms_of
+from .contract import LOG_HEADROOM, UNLIMITED, FloorEvent, Host, Line, OrderState, Wake, class_of, key_of, ms_of
 from .room import Call, Pacing, Room, Team
 
 FLOOR = 16
@@ -59,7 +60,10 @@ class ReferenceFloor:
         ]
         self._retry_at: dict[int, int] = {}
         for p in np.flatnonzero(state.orders["live"] == OrderState.LISTED).tolist():
-            self._list(p)
+            if self._room_of(p).read("collectors") == UNLIMITED:
+                self._wait_until(calls.turn_of(state, p), p)
+            else:
+                self._list(p)
 
     def schedule(self, events: NDArray[np.int64]) -> None:
         """Start a process for each event."""
@@ -183,7 +187,6 @@ class ReferenceFloor:
         self._state.orders["live"][p] = OrderState.IN_THE_AIR
         self._set_line(p, Line.RINGING)
         room.ringing += 1
-        room.pacing.allowance -= 1
         self._env.process(self._outbound(room, p, owner, ring))
 
     def _outbound(self, room: Room, p: int, owner: int | None, ring: int) -> Steps:
@@ -316,7 +319,7 @@ class ReferenceFloor:
         """Let a payment arrive."""
         yield self._at(ms, FloorEvent.PAYMENT, account)
         with self._event(None):
-            calls.payment_arrives(self._state, account, self._now)
+            payment_arrives(self._state, account, self._now)
 
     def _pacing_clock(self, ms: int, site: int) -> Steps:
         """Correct the pacing of a site from tick to tick until it closes."""
@@ -324,7 +327,7 @@ class ReferenceFloor:
         for tick in range(ms, room.read("closes"), room.read("tick_ms")):
             yield self._at(tick, FloorEvent.TICK, site)
             with self._event(room):
-                room.tick(tick)
+                room.tick()
 
     # who is who
 

@@ -117,7 +117,6 @@ class Pacing:
     percent: int
     answered: int = 0
     abandoned: int = 0
-    allowance: int = 0  # dials left until the next tick, where collectors are unlimited
 
     def correct(self, limit_permille: int, highest: int) -> None:
         """Slow down when abandonment nears its limit, else speed up a little."""
@@ -163,7 +162,7 @@ class Room:
         if not self.read("open") or self.read("paused"):
             return False
         if self.is_unlimited:
-            return self.pacing.allowance > 0
+            return True
         in_the_air = self.ringing + len(self.answered) + self.talking
         return in_the_air < self.read("present") * self.read("lines_percent") // 100 and self._has_spare_collectors()
 
@@ -175,8 +174,6 @@ class Room:
             return self.ringing < free - len(self.answered)
         return self.ringing < self.pacing.per_100_free(self.read("limit_permille")) * free // 100
 
-    def tick(self, ms: int) -> None:
-        """Correct the pace; where collectors are unlimited, spread the list over the ticks that are left."""
+    def tick(self) -> None:
+        """Correct the pace."""
         self.pacing.correct(self.read("limit_permille"), self.read("highest_percent"))
-        ticks_left = max((self.read("closes") - ms) // self.read("tick_ms"), 1)
-        self.pacing.allowance = -(-len(self.listed) // ticks_left)

@@ -163,8 +163,8 @@ def test_the_table_lists_the_best_first_and_compares_with_today(alone: Compariso
 
     assert means == sorted(means, reverse=True)
     assert set(rows) == {"random", "cadence (today)", "no_contact (control)"}
-    assert rows["cadence (today)"]["better in"] == ""
-    assert rows["random"]["better in"].endswith(" of 3")
+    assert rows["cadence (today)"]["wins"] == ""
+    assert rows["random"]["wins"].endswith("/3")
 
 
 def test_results_are_written_where_they_were_asked_for(tmp_path: Path) -> None:

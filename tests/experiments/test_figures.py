@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from experiments.comparison import Comparison
+from experiments.comparison import MEASURES, Comparison
 from experiments.figures import FIGURES, collector_load, differences, recovery, save_figure, tradeoff
 from experiments.figures.load import FULL, occupancy_by_week
 from experiments.figures.style import FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
@@ -116,6 +116,25 @@ def test_a_challenger_that_cannot_be_told_from_today_is_called_so() -> None:
     values = np.stack([comparison.values[0], comparison.values[0] + noise - noise.mean(axis=0), comparison.values[2]])
 
     assert title(differences(replace(comparison, values=values))).startswith("Too close to call")
+
+
+@pytest.mark.parametrize(
+    ("money", "complaints", "said"),
+    [
+        (0.01, -0.1, "index resolves more than cadence and causes fewer complaints"),
+        (0.01, 0.1, "index resolves more than cadence but causes more complaints"),
+        (-0.01, -0.1, "index resolves less than cadence but causes fewer complaints"),
+        (0.0, 0.0, "index resolves about as much as cadence and causes about as many complaints"),
+    ],
+)
+def test_the_trade_off_claims_no_more_than_the_runs_can_tell(money: float, complaints: float, said: str) -> None:
+    comparison = made_up(3)
+    challenger = comparison.values[0].copy()
+    challenger[:, list(MEASURES).index("resolved_rate")] += money
+    challenger[:, list(MEASURES).index("complaints_per_1000_accounts")] += complaints
+    values = np.stack([comparison.values[0], challenger, comparison.values[2]])
+
+    assert title(tradeoff(replace(comparison, values=values))) == said
 
 
 def test_a_worse_challenger_is_called_worse() -> None:

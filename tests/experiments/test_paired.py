@@ -27,6 +27,13 @@ def test_the_interval_is_the_one_of_the_paired_t_test() -> None:
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
 
 
+@pytest.mark.parametrize(("shift", "sign"), [(10.0, 1), (-10.0, -1), (0.1, 0)])
+def test_the_sign_is_known_only_where_the_interval_leaves_no_doubt(shift: float, sign: int) -> None:
+    noise = np.array([-1.0, 1.0, -2.0, 2.0])
+
+    assert paired(sample(*(noise + shift)), sample(0, 0, 0, 0), "higher").sign == sign
+
+
 def test_two_pairs_give_the_interval_of_one_degree_of_freedom() -> None:
     # differences 0 and 2: mean 1, standard error 1, t quantile of one degree of freedom tan(0.95 pi / 2)
     low, high = t_interval(np.array([0.0, 2.0]))

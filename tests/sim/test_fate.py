@@ -314,7 +314,6 @@ def test_leaving_one_person_alone_changes_nobody_else_while_collectors_are_ample
         assert _rest(again, key) == _rest(state, key)
 
 
-@pytest.mark.xfail(strict=True, reason="an unlimited floor paces by the length of its list, so dials move by minutes")
 def test_leaving_one_person_alone_changes_nobody_else_on_an_unlimited_floor() -> None:
     """4,000 persons, so that the list is long enough for its length to matter."""
     population = {"persons": 4_000, "placed_over_days": 6, "second_account": 0.4}
