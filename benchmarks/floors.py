@@ -25,7 +25,7 @@ from .floor_cases import Case, KeyedRandom, case_of
 from .floor_faults import FAULTS, found
 from .floor_users import Diary
 
-NOT_MADE = (Event.WRAPPED_UP, Event.REFUNDED)
+NOT_MADE = (Event.REFUNDED,)
 """Kinds of events that no rule of today's world produces."""
 
 _LOG_ROWS = 400

@@ -90,13 +90,14 @@ def replicate(policies: Sequence[Policy], seeds: Sequence[int]) -> NDArray[np.fl
 def _ratio(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
     """Var(independent) / Var(paired) over the last axis."""
     independent = a.var(axis=-1, ddof=1) + b.var(axis=-1, ddof=1)
-    return np.asarray(independent / (a - b).var(axis=-1, ddof=1))
+    with np.errstate(divide="ignore"):  # a resample without any difference has an infinite ratio
+        return np.asarray(independent / (a - b).var(axis=-1, ddof=1))
 
 
 def ratio(a: NDArray[np.float64], b: NDArray[np.float64]) -> Ratio:
     """Estimate the ratio of a measure of two policies over common seeds, with its bootstrap range."""
     draws = np.random.default_rng(1).integers(0, len(a), (_RESAMPLES, len(a)))
-    low, high = np.quantile(_ratio(a[draws], b[draws]), (0.025, 0.975))
+    low, high = np.quantile(_ratio(a[draws], b[draws]), (0.025, 0.975), method="inverted_cdf")
     return Ratio(float(_ratio(a, b)), float(low), float(high))
 
 

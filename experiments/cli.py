@@ -131,7 +131,7 @@ def run(file: Path, policy: str, seed: int, log: bool, overrides: tuple[str, ...
     events = EventLog() if log else None
     finished = rehearsal.run(seed, events)
     show([{"KPI": name, "value": f"{value:,.4g}"} for name, value in kpis(finished).items()])
-    if events:
+    if events is not None:
         path = out / f"{rehearsal.scenario.name}-{policy}-{seed}.parquet"
         events.write(path)
         click.echo(path)
@@ -185,6 +185,7 @@ def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None
     from policies.catalog import CATALOG
 
     from .compare import compare as compare_policies
+    from .comparison import LEGEND
     from .experiment import load_experiment
     from .terminal import Bar, show
 
@@ -196,6 +197,7 @@ def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None
         )
         comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())
+    click.echo(f"{LEGEND}\n")
     click.echo(comparison.folder)
 
 

@@ -45,8 +45,9 @@ class EventLog:
             self._n += len(taken)
             rows = rows[len(taken) :]
 
-    def __len__(self) -> int:
-        """Count the rows taken."""
+    @property
+    def n_rows(self) -> int:
+        """Rows taken."""
         return _CHUNK * (len(self._chunks) - 1) + self._n
 
     def write(self, path: Path, about: Mapping[str, str] | None = None) -> None:

@@ -144,7 +144,7 @@ def _check_policies(document: Document, catalog: Catalog) -> tuple[dict[str, Pol
 
 def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
     parameters = entry.root.entries()
-    file = parameters.get("file")
+    file = parameters.pop("file", None)
     if file and isinstance(file.value, str):
         path = entry.path.parent / file.value
         return load_policy(path, catalog) if path.is_file() else PolicyChoice(policy=name)

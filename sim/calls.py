@@ -13,7 +13,7 @@ from .log import DEBTOR, DIALER, count, record_person, record_site, record_touch
 from .rules import local_time, one_more
 from .state import Record, State
 from .touches import annoy, complain_of_silence, complain_of_wrong_party, may_provoke_call
-from .words import Channel, Event, Party, Result, Status, Tally
+from .words import Channel, Event, Party, Result, Status, Tally, Tone
 
 _HOUR = 3_600_000
 _FIRST_HOUR = 8
@@ -154,6 +154,7 @@ def call_in(s: State, p: int, at: int) -> int:
     order = s.orders[p]
     if order.live == OrderState.NONE:
         order.account = _subject(s, person)
+        order.tone = Tone.NEUTRAL
     n = touched.n_called_in
     touched.n_called_in += 1
     person.called_in = 0
@@ -239,11 +240,11 @@ def connect_stranger(s: State, site: int, number: int, at: int, collector: int, 
 
 
 @kernel
-def finish_stranger(s: State, site: int, number: int, at: int, collector: int) -> int:
+def finish_stranger(s: State, site: int, at: int, collector: int) -> int:
     """End a stranger's call; returns the wrap-up, ms."""
     ms = on_grid(s, i64(s.sites[site].wrap_up_ms))
     _count_stranger(s, site, Tally.WRAP_UP_MS, ms)
-    record_site(s, at, Event.CONVERSATION_ENDED, site, collector, 0, number)
+    record_site(s, at, Event.CONVERSATION_ENDED, site, collector, 0, ms)
     return ms
 
 

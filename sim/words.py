@@ -114,7 +114,6 @@ class Event(IntEnum):
     ABANDONED = 7
     CONNECTED = 8
     CONVERSATION_ENDED = 9
-    WRAPPED_UP = 10
     PROMISED = 11
     PROMISE_KEPT = 12
     PROMISE_BROKEN = 13

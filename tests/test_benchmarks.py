@@ -32,6 +32,12 @@ def test_the_workload_is_frozen() -> None:
     assert hashlib.sha256(text).hexdigest() == "e81aba6308746112d649d05bb69ce0d04f9f06e985f60ce8d2d03312e6d36e6f"
 
 
+def test_the_card_scenario_is_frozen() -> None:
+    text = (ROOT / "configs" / "card.yaml").read_bytes()
+
+    assert hashlib.sha256(text).hexdigest() == "ee4f72e95d58ae4989e7b2f0f2f14b81259f6ad639a6fba366b6e517ca05759d"
+
+
 def test_the_workload_has_about_a_hundred_thousand_accounts() -> None:
     population = workload().population
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from ..calls import turn_of
 from ..jit import i64, kernel
 from ..state import State
-from .contract import UNLIMITED, FloorEvent, Host, OrderState, Wake, class_of, key_of
+from .contract import UNLIMITED, Host, OrderState, Wake, inbound_callers, ms_of
 from .hall import CALLER, DESK, LOOP, NOBODY, TALK, Hall, enlist, wait_until
 from .heaps import push_event
 from .loop import run
@@ -99,7 +99,7 @@ class CompiledFloor:
     def schedule(self, events: NDArray[np.int64]) -> None:
         """Schedule packed events of today."""
         hall = self._hall
-        n_callers = max((key_of(e) + 1 for e in events.tolist() if class_of(e) == FloorEvent.INBOUND), default=0)
+        n_callers = int(inbound_callers(events).max(initial=-1)) + 1
         self._hall = hall._replace(
             heap=_longer(hall.heap, int(hall.loop[0]["n_events"]) + len(events) + _MARGIN),
             callers=_longer(hall.callers, n_callers),
@@ -111,7 +111,7 @@ class CompiledFloor:
         hall, today = self._hall, self._state.today[0]
         ms = until - int(today["began"])
         loop = hall.loop[0]
-        if not loop["under_way"] and (loop["n_events"] == 0 or int(hall.heap[0]) >> 36 >= ms):
+        if not loop["under_way"] and (loop["n_events"] == 0 or ms_of(hall.heap[0]) >= ms):
             return False
         while (why := Wake(run(self._state, self._hall, ms))) is Wake.FULL:
             self._host.flush()

@@ -174,6 +174,12 @@ def key_of(packed: int) -> int:
     return packed & _KEY_MASK
 
 
+def inbound_callers(events: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pick the callers who call in out of packed events."""
+    callers: NDArray[np.int64] = events[(events >> _KEY_BITS) & _CLASS_MASK == FloorEvent.INBOUND] & _KEY_MASK
+    return callers
+
+
 class Host(Protocol):
     """What a floor asks of the simulation around it."""
 

@@ -210,7 +210,7 @@ def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
     ms, talk = h.loop[0].ms, h.talks[i, collector]
     caller, at, key = i64(talk.caller), s.today[0].began + ms, collector_key(s, i, collector)
     if caller >= len(s.people):
-        wrap_up = finish_stranger(s, i, _stranger(s, caller), at, key)
+        wrap_up = finish_stranger(s, i, at, key)
     else:
         wrap_up = finish(s, caller, at, key, talk.inbound != 0)
         s.people[caller].line = Line.IDLE

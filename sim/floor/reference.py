@@ -150,7 +150,7 @@ class ReferenceFloor:
 
     def _finish(self, room: Room, call: Call, collector: int) -> int:
         if call.stranger is not None:
-            return calls.finish_stranger(self._state, room.number, call.stranger, self._now, collector)
+            return calls.finish_stranger(self._state, room.number, self._now, collector)
         wrap_up = calls.finish(self._state, call.caller, self._now, collector, call.inbound)
         self._set_line(call.caller, Line.IDLE)
         room.talking -= not call.inbound

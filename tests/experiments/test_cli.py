@@ -195,7 +195,7 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped by you. 37 of 60 replications are finished and kept in r; the same command goes on from there.\n"
+        "Stopped by you. 37 of 60 replications were finished. Nothing was written; older results stay.\n"
     )
 
 
@@ -317,9 +317,10 @@ def test_list_shows_what_there_is_to_choose_from(recoup: Recoup, what: str, line
 
 def test_list_shows_the_scenarios_that_are_shipped(recoup: Recoup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.cli.CONFIGS", Path())
-    Path("scenarios").mkdir()
-    Path("scenarios/tiny.yaml").write_text(WORLD)
+    for other in Path().glob("*.yaml"):
+        other.unlink()
+    Path("tiny.yaml").write_text(WORLD)
 
     found = words(recoup("list", "scenarios"))
 
-    assert found[-6:] == ["tiny", "20", "3", "main", "(10)", "scenarios/tiny.yaml"]
+    assert found[-6:] == ["tiny", "20", "3", "main", "(10)", "tiny.yaml"]

@@ -44,7 +44,7 @@ def test_rows_that_fill_several_chunks_are_all_there(tmp_path: Path, monkeypatch
 
     log.write(tmp_path / "log.parquet")
 
-    assert len(log) == 50
+    assert log.n_rows == 50
     np.testing.assert_array_equal(pl.read_parquet(tmp_path / "log.parquet")["at"].to_numpy(), rows["at"])
 
 

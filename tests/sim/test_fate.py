@@ -105,6 +105,7 @@ GOLDEN: dict[str, tuple[int, float]] = {
     "STRANGER_ARRIVAL": (52, 0.8512168237154959),
     "POLICY_CHOICE": (53, 0.22076336608740388),
     "POLICY_PRIORITY": (54, 0.8847645141500121),
+    "TURN": (55, 0.8254657760148069),
     "COMPLAINT_BY_CAUSE": (64, 0.5923294000615321),
 }
 """Number of each kind, and its uniform for seed 7, key 0x123456789ABCDEF, ordinal 3."""

@@ -193,7 +193,7 @@ def test_nearly_everything_that_can_happen_happened(world: tuple[Simulation, Run
     *_, log = world
 
     seen = {Event(number) for number in np.unique(log["event"])}
-    assert set(Event) - seen <= {Event.WRAPPED_UP, Event.REFUNDED}
+    assert set(Event) - seen <= {Event.REFUNDED}
 
 
 def test_accounts_agree_with_the_tallies(world: tuple[Simulation, Run, Log]) -> None:

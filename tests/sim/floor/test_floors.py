@@ -13,7 +13,9 @@ from benchmarks.floor_faults import FAULTS, FOR_ALL
 from benchmarks.floor_users import Diary, Steps
 from benchmarks.floors import compare, difference, trace
 from sim import Decision, Policy, Scenario, Simulation, Worklist, run
+from sim.floor.compiled import CompiledFloor
 from sim.floor.contract import FloorEvent, pack
+from sim.floor.reference import FLOOR
 from sim.scenario import HOUR, MINUTE, Dialer, Population, Site
 from sim.simulation import Process
 from sim.words import Event
@@ -211,3 +213,24 @@ def test_an_unanswered_person_is_dialled_again_after_the_retry_time_and_not_befo
         own = log[(log["person"] == person) & np.isin(log["event"], (Event.DIALED, Event.UNANSWERED))]
         gaps = np.diff(own["at"])[own["event"][:-1] == Event.UNANSWERED]
         assert (gaps >= HOUR).all()
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_a_team_may_be_larger_than_the_first_arrays(floor):
+    log = strangers_log(floor, minutes=[0] * 400, order=list(range(400)), collectors=400)
+    assert sorted(rows_of(log, Event.CONNECTED)["actor"].tolist()) == list(range(400))
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_no_event_outlives_its_day(floor):
+    scenario = world_of(floor, Dialer(retry_hours=12.0, tick_seconds=600), collectors=20, closes=24 * HOUR)
+    world = Simulation(scenario, seed=3)
+    run(world, KeyedRandom(levels=3))
+    assert n_pending(world) == 0
+
+
+def n_pending(world: Simulation) -> int:
+    """Count floor events that have not happened."""
+    if isinstance(world.floor, CompiledFloor):
+        return int(world.floor._hall.loop["n_events"][0])
+    return sum(priority >= FLOOR for _, priority, _, _ in world.env._queue)
