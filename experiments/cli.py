@@ -197,7 +197,8 @@ def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None
         )
         comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())
-    click.echo(f"{LEGEND}\n")
+    if not quiet:
+        click.echo(LEGEND, err=True)
     click.echo(comparison.folder)
 
 

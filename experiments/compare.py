@@ -17,6 +17,8 @@ from joblib import Parallel, delayed
 
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
+from sim.simulation import Simulation
+from sim.worklist import checked
 
 from .comparison import Comparison, measured
 from .config import load
@@ -95,6 +97,7 @@ def compare(
     """
     started, clock = datetime.now(UTC), time.monotonic()
     plan = plan_of(experiment, catalog)
+    rehearse(plan)
     jobs = jobs or experiment.jobs or -1
     if out is None:
         return play(plan, jobs, progress)
@@ -131,6 +134,25 @@ def plan_of(experiment: Experiment, catalog: Catalog) -> Plan:
         control=control,
         seeds=tuple(seeds(experiment.block, experiment.replications)),
     )
+
+
+def rehearse(plan: Plan) -> None:
+    """Let every policy decide on the first morning, so that what does not fit the world is told before anything runs.
+
+    Raises
+    ------
+    UserError
+        With what every policy says that asks for a treatment, a segment or a feature the world does not have.
+    """
+    worklist = Simulation(plan.scenario, plan.seeds[0], plan.portfolio).worklist()
+    faults = []
+    for contender in plan.contenders:
+        try:
+            checked(contender.build().decide(worklist), worklist)
+        except (KeyError, ValueError) as error:
+            faults.append(f"policies.{contender.name} does not fit scenario {plan.scenario.name}: {error.args[0]}.")
+    if faults:
+        raise UserError("\n".join([*faults, "Nothing was run."]))
 
 
 def play(plan: Plan, jobs: int = 1, progress: Progress | None = None, log: Path | None = None) -> Comparison:

@@ -10,14 +10,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.compare import Plan, compare, plan_of, play
+from experiments.compare import Plan, compare, plan_of, play, rehearse
 from experiments.comparison import MEASURES, Comparison
 from experiments.errors import UserError
 from experiments.experiment import Experiment, load_experiment
 from experiments.replication import Contender
 from policies.catalog import CATALOG
-from sim import Portfolio, Scenario
+from sim import Decision, Portfolio, Scenario, Worklist
 from sim.population import synthesise
+from sim.scenario import Population
 
 WORLD = """\
 name: tiny
@@ -211,3 +212,15 @@ def test_an_interrupted_comparison_leaves_the_older_results_as_they_were(tmp_pat
 
     assert {path.name for path in tmp_path.iterdir()} == {"small", "world.yaml", "f.yaml"}
     assert (tmp_path / "small" / "old").is_file()
+
+
+def test_a_policy_that_does_not_fit_the_world_is_told_before_anything_runs() -> None:
+    class Wants:
+        def decide(self, worklist: Worklist) -> Decision:
+            return Decision(np.full(len(worklist), worklist.treatment("pigeon")), np.zeros(len(worklist)))
+
+    world = Scenario(population=Population(persons=5, placed_over_days=1), days=2, run_out_days=0)
+    plan = Plan("pigeons", world, None, (Contender("wants", Wants, {}),), "wants", "wants", (1,))
+
+    with pytest.raises(UserError, match=r"policies\.wants does not fit scenario scenario: “pigeon” is not a treatment"):
+        rehearse(plan)
