@@ -35,7 +35,7 @@ def test_the_workload_is_frozen() -> None:
 def test_the_card_scenario_is_frozen() -> None:
     text = (ROOT / "configs" / "card.yaml").read_bytes()
 
-    assert hashlib.sha256(text).hexdigest() == "ee4f72e95d58ae4989e7b2f0f2f14b81259f6ad639a6fba366b6e517ca05759d"
+    assert hashlib.sha256(text).hexdigest() == "817396b88bf387e1cbbfc83702e9a529e9fc4b5447e076cdd2b41de11062bc0c"
 
 
 def test_the_workload_has_about_a_hundred_thousand_accounts() -> None:
