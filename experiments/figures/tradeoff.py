@@ -55,20 +55,22 @@ def tradeoff(comparison: Comparison) -> Figure:
 
 
 def _label(comparison: Comparison, policies: list[str], axes: Axes) -> None:
-    """Name each cross beside its dot, names moved apart where dots are close."""
+    """Name each cross beside its dot, on the side away from the others, names moved apart where dots are close."""
     heights = [comparison.mean(policy, _Y) for policy in policies]
     low, high = axes.get_ylim()
     gap = label_gap(axes)
     places = spread([height + 0.6 * gap for height in heights], gap, low + gap / 2, high - gap / 2)
     left, right = axes.get_xlim()
     step = (right - left) / inches(axes)[0]
+    middle = np.mean([comparison.mean(policy, _X) for policy in policies])
     for policy, height, place in zip(policies, heights, places, strict=True):
         look, x = look_of(comparison, policy), comparison.mean(policy, _X)
-        axes.plot([x, x + 0.1 * step], [height, place], color=look.color, lw=0.7, zorder=7)
+        side = -1 if x < middle else 1
+        axes.plot([x, x + side * 0.1 * step], [height, place], color=look.color, lw=0.7, zorder=7)
         weight = "bold" if is_focus(comparison, policy) else "normal"
         box = {"facecolor": PAPER, "alpha": 0.8, "lw": 0, "pad": 0.8}
-        text = label_of(comparison, policy)
-        axes.text(x + 0.12 * step, place, text, color=look.color, weight=weight, va="center", zorder=8, bbox=box)
+        words: Any = {"color": look.color, "weight": weight, "ha": "right" if side < 0 else "left", "va": "center"}
+        axes.text(x + side * 0.12 * step, place, label_of(comparison, policy), zorder=8, bbox=box, **words)
 
 
 def _title(comparison: Comparison) -> str:
