@@ -13,7 +13,7 @@ from .log import DEBTOR, DIALER, count, record_person, record_site, record_touch
 from .rules import local_time, one_more
 from .state import Record, State
 from .touches import annoy, complain_of_silence, complain_of_wrong_party, may_provoke_call
-from .words import Channel, Event, Party, Result, Status, Tally, Tone
+from .words import Channel, Event, Party, Result, Status, TalkShape, Tally, Tone
 
 _HOUR = 3_600_000
 _FIRST_HOUR = 8
@@ -23,6 +23,14 @@ _SHORTEST, _LONGEST = 5_000, 2 * _HOUR
 @rule
 def _within(ms: float) -> int:
     return i64(min(max(ms, _SHORTEST), _LONGEST))
+
+
+@rule
+def talk_of(site: Record, u: float) -> int:
+    """Turn a uniform into a talk with the right party, ms, by the site's shape."""
+    if site.talk_shape == TalkShape.EXPONENTIAL:
+        return _within(-site.talk_ms * log(u))
+    return _within(lognormal(u, site.talk_ms, site.talk_sigma))
 
 
 # dialling
@@ -229,8 +237,8 @@ def stranger_reneges(s: State, site: int, number: int, at: int) -> None:
 @kernel
 def connect_stranger(s: State, site: int, number: int, at: int, collector: int, waited: int) -> int:
     """Connect a stranger with a collector; returns the talk, ms. The call ends with `finish_stranger`."""
-    talk = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
-    ms = on_grid(s, _within(lognormal(talk, s.sites[site].talk_ms, s.sites[site].talk_sigma)))
+    u = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
+    ms = on_grid(s, talk_of(s.sites[site], u))
     _count_stranger(s, site, Tally.HANDLED, 1)
     _count_stranger(s, site, Tally.INBOUND_HANDLED, 1)
     _count_stranger(s, site, Tally.WAITED_MS, waited)
@@ -274,7 +282,7 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
     right = inbound or is_right_party(s, p)
     if right:
         u = uniform(seed, person.key, Kind.TALK, touched.n_conversations)
-        ms = on_grid(s, _within(lognormal(u, site.talk_ms, site.talk_sigma)))
+        ms = on_grid(s, talk_of(site, u))
     else:
         u = uniform(seed, person.key, Kind.WRONG_PARTY_TALK, touched.n_wrong_parties)
         ms = on_grid(s, _within(lognormal(u, site.wrong_party_ms, site.talk_sigma)))

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from .scenario import DAY, HOUR, MINUTE, WEEKDAYS, Behaviour, Scenario, Site, Touch
 from .state import SITE, TREATMENT
-from .words import Tone
+from .words import TalkShape, Tone
 
 MORNING = 8 * HOUR
 """Days run from 08:00 to 08:00 in the zone of the floors."""
@@ -117,6 +117,7 @@ def _site(site: Site) -> tuple[Any, ...]:
         "queue_watch": -1,
         "next_stranger": 0,
         "works_on": sum(1 << WEEKDAYS.index(day) for day in set(site.days)),
+        "talk_shape": TalkShape[site.talk_shape.upper()],
         "mode": _MODES.index(dialer.mode),
         "dials_per_day": dialer.dials_per_day,
         "inbound": site.inbound,

@@ -199,6 +199,7 @@ SITE = np.dtype(
         ("queue_watch", "i4"),  # wake somebody when more wait than this; -1 is nobody
         ("next_stranger", "u4"),
         ("works_on", "u1"),  # a bit a weekday
+        ("talk_shape", "u1"),  # a TalkShape
         ("mode", "u1"),  # 0 manual, 1 progressive, 2 predictive
         ("dials_per_day", "u1"),
         ("inbound", "u1"),

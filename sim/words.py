@@ -51,6 +51,14 @@ class Party(IntEnum):
 
 
 @unique
+class TalkShape(IntEnum):
+    """How talk with the right party is distributed."""
+
+    LOGNORMAL = 0
+    EXPONENTIAL = 1
+
+
+@unique
 class Tone(IntEnum):
     """How a touch is worded."""
 

@@ -70,8 +70,13 @@ class Site(Settings):
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri", "sat"), description="days the floor works")
     inbound: bool = Field(True, description="the same collectors answer inbound calls (blend)")
     dialer: Dialer = Field(default_factory=Dialer)
-    talk_minutes: float = parameter(6.0, "mean talk with the right party, lognormal", 1, 20, "published", "UK AHT")
-    talk_cv: float = parameter(0.8, "coefficient of variation of talk", 0.1, 2, "published", "Brown et al. 2005")
+    talk_shape: Literal["lognormal", "exponential"] = Field(
+        "lognormal", description="distribution of talk; exponential makes the floor a textbook queue"
+    )
+    talk_minutes: float = parameter(6.0, "mean talk with the right party", 1, 20, "published", "UK AHT")
+    talk_cv: float = parameter(
+        0.8, "coefficient of variation of lognormal talk", 0.1, 2, "published", "Brown et al. 2005"
+    )
     wrap_up_minutes: float = parameter(1.5, "mean work after a call, lognormal", 0.1, 5)
     wrap_up_cv: float = parameter(0.5, "coefficient of variation of wrap-up", 0.1, 2)
     wrong_party_minutes: float = parameter(0.75, "mean talk with somebody else, lognormal", 0.1, 3)
