@@ -26,7 +26,9 @@ def new_state(scenario: Scenario, seed: int, portfolio: Portfolio, clock: Clock,
     people, touched, accounts = people_of(portfolio, scenario.horizon)
     today = np.zeros(1, dtype=TODAY)
     today["seed"], today["shock_factor"], today["hazard_factor"], today["log_on"] = seed, 1.0, 1.0, logs
-    today["sms_open"] = today["email_open"] = today["calls_open"] = today["grid_ms"] = 1
+    for channel in ("sms", "email", "calls", "letter", "voice"):
+        today[f"{channel}_open"] = 1
+    today["grid_ms"] = 1
     shape = (scenario.horizon + 1, len(scenario.sites), len(portfolio.segments), N_TALLIES)
     state = State(
         behaviour=packed(scenario.behaviour),

@@ -59,7 +59,7 @@ class Scenario(Settings):
         for name, touches in value.items():
             channels = [touch.channel for touch in touches]
             if not touches or len(set(channels)) < len(channels):
-                raise ValueError(f"treatment “{name}” must hold one to three touches on different channels")
+                raise ValueError(f"treatment “{name}” must hold one to six touches on different channels")
         return value
 
     @model_validator(mode="after")
