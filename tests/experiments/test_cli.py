@@ -306,6 +306,7 @@ def test_run_writes_the_event_log_and_prints_its_path_last(recoup: Recoup) -> No
         ("treatments", "0 wait 1 sms neutral sms at 10:00"),
         ("treatments", "6 call_and_sms call, then neutral sms at 09:00"),
         ("features", "days_past_due days, negative before books"),
+        ("features", "stage preventive, administrative, extrajudicial books"),
     ],
 )
 def test_list_shows_what_there_is_to_choose_from(recoup: Recoup, what: str, line: str) -> None:

@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from policies import DecisionTable, Rule, faults_in, rules_from
-from policies.conditions import STAGES
 from sim.features import FEATURES
 from sim.scenario import Scenario
 from sim.worklist import Worklist
@@ -71,6 +70,7 @@ def test_a_condition_is_a_value_a_list_or_bounds(condition: Any, met: list[int])
     [
         ("stage", "administrative", [0, 1, 2], [1]),
         ("stage", {"at_least": "administrative"}, [0, 1, 2], [1, 2]),
+        ("risk", ["low", "medium"], [0, 1, 2], [0, 1]),
         ("weekday", ["tue", "sun"], [0, 1, 6], [1, 6]),
         ("segment", "large", [0, 1, 0], [1]),
         ("segment", ["small", "large"], [0, 1, 0], [0, 1, 0]),
@@ -78,7 +78,7 @@ def test_a_condition_is_a_value_a_list_or_bounds(condition: Any, met: list[int])
         ("promise_pending", True, [0, 1, 0], [1]),
     ],
 )
-def test_stages_weekdays_segments_and_flags_go_by_name(
+def test_stages_risks_weekdays_segments_and_flags_go_by_name(
     feature: str, condition: Any, values: list[int], met: list[int]
 ) -> None:
     worklist = written({"days_in_book": [0, 0, 0], feature: values})
@@ -86,10 +86,6 @@ def test_stages_weekdays_segments_and_flags_go_by_name(
     found = ordered([{"treatment": "sms", "when": {feature: condition}}], worklist)
 
     assert [value for value, name in zip(values, found, strict=True) if name == "sms"] == met
-
-
-def test_the_stages_are_those_of_the_feature() -> None:
-    assert FEATURES["stage"].unit == ", ".join(f"{number} {name}" for number, name in enumerate(STAGES))
 
 
 def test_amounts_of_money_are_in_the_currency_of_the_scenario() -> None:
@@ -171,7 +167,10 @@ def test_every_fault_of_a_table_is_found_with_its_place() -> None:
     ("rule", "says"),
     [
         ({"treatment": "sms", "when": {"balanse": 5}}, "0.when.balanse is not a feature (did you mean “balance”?)"),
-        ({"treatment": "sms", "when": {"stage": "x"}}, f"0.when.stage is “x” (known: {', '.join(STAGES)})"),
+        (
+            {"treatment": "sms", "when": {"stage": "x"}},
+            f"0.when.stage is “x” (known: {', '.join(FEATURES['stage'].values)})",
+        ),
         ({"treatment": "sms", "when": {"paid": None}}, "0.when.paid is empty; must be a number"),
         ({"tretment": "sms"}, "0.tretment is not a part of a rule (did you mean “treatment”?)\n0.treatment is missing"),
     ],
