@@ -36,16 +36,16 @@ PHRASES: dict[str, str] = {
 """Noun phrases, singular, for features whose name with spaces would not do."""
 
 FLAGS: dict[str, tuple[str, str]] = {
-    "has_phone": ("with a telephone number on file", "without a telephone number on file"),
-    "has_email": ("with an e-mail address on file", "without an e-mail address on file"),
-    "sms_consent": ("who may be sent SMS", "who may not be sent SMS"),
-    "email_consent": ("who may be sent e-mail", "who may not be sent e-mail"),
-    "ceased": ("who asked for all contact to stop", "who did not ask for contact to stop"),
-    "hardship_known": ("who told us of hardship", "who did not tell us of hardship"),
-    "disputed": ("with an open dispute", "without an open dispute"),
-    "promise_pending": ("with a promise pending", "without a promise pending"),
+    "has_phone": ("whose holder has no telephone number", "whose holder has a telephone number"),
+    "has_email": ("whose holder has no e-mail address", "whose holder has an e-mail address"),
+    "sms_consent": ("whose holder may not be sent SMS", "whose holder may be sent SMS"),
+    "email_consent": ("whose holder may not be sent e-mail", "whose holder may be sent e-mail"),
+    "ceased": ("whose holder did not ask us to stop", "whose holder asked us to stop"),
+    "hardship_known": ("whose holder did not tell us of hardship", "whose holder told us of hardship"),
+    "disputed": ("without an open dispute", "with an open dispute"),
+    "promise_pending": ("without a pending promise", "with a pending promise"),
 }
-"""What a 0-or-1 feature says of an account or its holder: if so, and if not."""
+"""What a 0-or-1 feature says of an account, if not and if so."""
 
 _MORE_HEADINGS: dict[str, str] = {
     "age": "days_past_due",

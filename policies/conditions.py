@@ -81,7 +81,18 @@ def meets(worklist: Worklist, feature: str, condition: Plain) -> NDArray[np.bool
     ValueError
         If it names a segment that the portfolio does not have.
     """
-    column, names = worklist.column(feature), _names(feature, worklist.segments)
+    return met(worklist.column(feature), feature, condition, worklist.segments)
+
+
+def met(column: NDArray[np.float64], feature: str, condition: Plain, segments: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Test a condition on values of its feature, shape (n,); `segments` are the names of segments by number.
+
+    Raises
+    ------
+    ValueError
+        If it names a segment that is not one of these.
+    """
+    names = _names(feature, segments)
     if isinstance(condition, Mapping):
         rows = np.ones(len(column), dtype=np.bool_)
         for word, bound in condition.items():

@@ -196,3 +196,12 @@ def test_faults_of_a_table_in_yaml_are_told_line_by_line(tmp_path: Path) -> None
         load_policy(path, CATALOG)
 
     assert [(fault.place.line, fault.where) for fault in caught.value.faults] == [(2, "row"), (6, "rows.0.when.stage")]
+
+
+def test_the_table_in_the_documentation_is_read(read: Read) -> None:
+    page = (POLICIES.parents[1] / "docs" / "decision-table.md").read_text(encoding="utf-8")
+
+    rules = read(page.partition("```csv\n")[2].partition("```")[0]).parameters["rows"]
+
+    assert [rule.name for rule in rules] == ["early calls", "weekly SMS", "leave them alone"]
+    assert rules[0].when["days_past_due"] == {"at_least": "5", "at_most": "29"}

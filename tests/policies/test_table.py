@@ -9,9 +9,10 @@ import yaml
 from policies import DecisionTable, Rule, faults_in, rules_from
 from sim.features import FEATURES
 from sim.scenario import Scenario
+from sim.simulation import Simulation
 from sim.worklist import Worklist
 
-from .worklists import names, written
+from .worklists import names, worklist_of, written
 
 CARD_TABLE = Path(__file__).parents[2] / "configs" / "policies" / "card_table.yaml"
 
@@ -131,6 +132,28 @@ def test_a_priority_is_a_number_or_a_feature_times_a_factor_and_never_negative(
     decision = DecisionTable(rules_from([{"treatment": "call", "priority": priority}])).decide(worklist)
 
     assert decision.priority.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("feature", "condition"),
+    [
+        ("risk", "high"),
+        ("balance", {"at_least": 800}),
+        ("days_past_due", {"below": 30}),
+        ("days_in_book", {"at_least": 10}),
+        ("promises", 0),
+        ("conversations", {"at_least": 1}),
+        ("cost_to_date", {"above": 1.5}),
+        ("payment_probability", {"at_least": 0.5}),
+    ],
+)
+def test_risk_balance_age_history_cost_and_payment_probability_part_the_accounts(
+    feature: str, condition: Any, simulation: Simulation
+) -> None:
+    worklist = worklist_of(simulation)
+    (rule,) = rules_from([{"treatment": "sms", "when": {feature: condition}}])
+
+    assert 0.02 < rule.applies(worklist).mean() < 0.98
 
 
 def test_no_rule_waits() -> None:
