@@ -58,7 +58,7 @@ def condition(cell: str, *, by_name: bool, comma: bool) -> Plain:
     def value(text: str) -> str:
         return text.strip() if by_name else _number(text.strip().lower(), comma=comma)
 
-    if _DATE.fullmatch(cell):
+    if not by_name and _DATE.fullmatch(cell):
         raise ValueError(f"is “{cell}”, a date, which is what a spreadsheet makes of 5-29; write 5 to 29")
     if cell[0] in "<>≤≥":
         return _bounds(cell, value)

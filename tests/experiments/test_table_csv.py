@@ -1,10 +1,15 @@
 """A table from a spreadsheet says what one in YAML says, and is refused as one."""
 
+import csv
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from experiments.config import load
 from experiments.contents import describe
@@ -46,10 +51,10 @@ def complaint(read: Read) -> Callable[[str], str]:
 
 
 def test_the_card_table_says_the_same_in_csv_and_in_yaml() -> None:
-    csv, yaml = (load_policy(POLICIES / f"card_table.{kind}", CATALOG) for kind in ("csv", "yaml"))
+    sheet, yaml = (load_policy(POLICIES / f"card_table.{kind}", CATALOG) for kind in ("csv", "yaml"))
 
-    assert csv == yaml
-    assert DecisionTable(**csv.parameters) == DecisionTable(**yaml.parameters)
+    assert sheet == yaml
+    assert DecisionTable(**sheet.parameters) == DecisionTable(**yaml.parameters)
 
 
 def test_a_heading_is_a_features_name_or_plain_words_for_it(read: Read) -> None:
@@ -139,6 +144,63 @@ def test_every_fault_is_told_at_once_with_line_and_column(complaint: Callable[[s
 )
 def test_what_is_no_table_is_refused(complaint: Callable[[str], str], text: str, says: str) -> None:
     assert says in complaint(text)
+
+
+SIGNS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
+NUMBERS = st.integers(-400, 400).map(lambda cents: f"{cents / 100:g}")
+
+
+def _conditions(feature: str) -> st.SearchStrategy[Any]:
+    """Whatever YAML can ask of a feature: a value, a list, bounds."""
+    names = ("small", "large") if feature == "segment" else FEATURES[feature].values
+    words = st.sampled_from(names) if names else NUMBERS
+    several = st.lists(words, min_size=2, max_size=4, unique=True)
+    if feature == "segment":
+        return words | several
+    return words | several | st.dictionaries(st.sampled_from(sorted(SIGNS)), words, min_size=1, max_size=2)
+
+
+RULES = st.fixed_dictionaries(
+    {"treatment": st.sampled_from(["sms", "wait"])},
+    optional={
+        "when": st.sampled_from(sorted(FEATURES)).flatmap(
+            lambda name: st.fixed_dictionaries({name: _conditions(name)})
+        ),
+        "on_days": st.lists(st.integers(0, 99).map(str), min_size=1, max_size=3),
+        "every_days": st.integers(1, 99).map(str),
+        "priority": NUMBERS | st.sampled_from(sorted(FEATURES)) | st.fixed_dictionaries({"balance": NUMBERS}),
+        "name": st.text(st.characters(categories=["L", "Nd"], include_characters=' ,;"|'), min_size=1).map(
+            lambda text: f"rule {text}".strip()
+        ),
+    },
+)
+
+
+def _cell(value: Any) -> str:
+    """Write a part of a rule as one would type it."""
+    if isinstance(value, list):
+        return " | ".join(value)
+    if isinstance(value, dict):
+        return " and ".join(f"{SIGNS[word]} {bound}" for word, bound in value.items())
+    return str(value)
+
+
+@given(st.lists(RULES, min_size=1, max_size=4), st.sampled_from(",;"))
+def test_all_that_yaml_can_say_can_be_said_in_csv(rules: list[dict[str, Any]], separator: str) -> None:
+    parts = ["treatment", "on_days", "every_days", "name"]
+    sheet = StringIO()
+    writer = csv.writer(sheet, delimiter=separator)
+    writer.writerow([*parts, "priority", *FEATURES])
+    for rule in rules:
+        urgency = rule.get("priority", "")
+        product = f"{urgency['balance']} * balance" if isinstance(urgency, dict) else urgency
+        asked = [_cell(rule.get("when", {}).get(name, "")) for name in FEATURES]
+        writer.writerow([*(_cell(rule.get(part, "")) for part in parts), product, *asked])
+
+    tree, faults = parse_table(sheet.getvalue(), "t.csv")
+
+    assert faults == []
+    assert tree.plain() == {"policy": "decision_table", "rows": rules}
 
 
 def test_a_line_is_numbered_by_where_it_begins(complaint: Callable[[str], str]) -> None:
