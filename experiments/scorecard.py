@@ -1,21 +1,22 @@
 """Fit the lender's scorecard on the logs of a random policy, and show how well it is calibrated on other seeds.
 
 `python -m experiments.scorecard configs/card.yaml` prints the coefficients, which are copied into
-`sim.scenario.scorecard`, and what became of the accounts of each decile of the estimate.
+`sim.scenario.scorecard`, what became of the accounts of each decile of the estimate, and how far the estimate is off
+where another policy than the random one is at work.
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policies import Random
+from policies import CATALOG, Random
 from sim.scenario import Scenario, Scorecard
 from sim.scoring import PAYS_WITHIN, TERMS, fact, payment_probability
-from sim.simulation import Simulation
+from sim.simulation import Policy, Simulation
 from sim.worklist import Outcome
 
 from .config import load
@@ -24,7 +25,7 @@ from .seeds import seeds
 EVERY_DAYS = 10
 """Accounts are looked at this many days apart."""
 
-_FIT_SEEDS, _CHECK_SEEDS = 8, 8
+_SEEDS = 8
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Cases:
         return payment_probability(scorecard, self.seen.__getitem__, len(self.paid))
 
 
-def observe(scenario: Scenario, chosen: Iterable[int]) -> Cases:
-    """Run the policy `random` on some seeds, and note every account on every tenth morning."""
-    parts = [_observed(scenario, seed) for seed in chosen]
+def observe(scenario: Scenario, chosen: Iterable[int], policy: Policy | None = None) -> Cases:
+    """Run a policy, the random one by default, on some seeds, and note every account on every tenth morning."""
+    parts = [_observed(Simulation(scenario, seed), policy or Random()) for seed in chosen]
     return Cases(_joined([part.seen for part in parts]), np.concatenate([part.paid for part in parts]))
 
 
@@ -71,13 +72,12 @@ def by_decile(cases: Cases, scorecard: Scorecard) -> list[tuple[float, float]]:
     return [(float(estimates[tenth].mean()), float(cases.paid[tenth].mean())) for tenth in tenths]
 
 
-def _observed(scenario: Scenario, seed: int) -> Cases:
-    world, policy = Simulation(scenario, seed), Random()
+def _observed(world: Simulation, policy: Policy) -> Cases:
     mornings: list[tuple[int, NDArray[np.uint64], dict[str, NDArray[np.float64]]]] = []
     payments: list[NDArray[np.uint64]] = []
     while not world.is_over:
         worklist = world.worklist()
-        if world.day % EVERY_DAYS == 0 and world.day + PAYS_WITHIN <= scenario.days:
+        if world.day % EVERY_DAYS == 0 and world.day + PAYS_WITHIN <= world.scenario.days:
             mornings.append((world.day, worklist.keys, {name: worklist.column(name) for name in TERMS}))
         payments.append(_payers(world.advance(policy.decide(worklist))))
     paid = [np.isin(keys, np.concatenate(payments[day : day + PAYS_WITHIN])) for day, keys, _ in mornings]
@@ -93,17 +93,19 @@ def _payers(outcome: Outcome) -> NDArray[np.uint64]:
     return payers
 
 
-def main(path: Path) -> None:
-    """Fit on training seeds, and check on selection seeds."""
-    scenario = load(path, Scenario)
-    scorecard = fit(observe(scenario, seeds("train", _FIT_SEEDS)))
-    for name, coefficient in scorecard:
-        print(f"{name:24} {coefficient:9.4f}")  # noqa: T201  this is a script
-    cases = observe(scenario, seeds("select", _CHECK_SEEDS))
-    print(f"\n{len(cases.paid):,} accounts on other seeds, {cases.paid.mean():.1%} paid\nestimated      paid")  # noqa: T201
-    for estimated, paid in by_decile(cases, scorecard):
-        print(f"{estimated:9.1%} {paid:9.1%}")  # noqa: T201
+def report(scenario: Scenario) -> Iterator[str]:
+    """Fit on training seeds, check on selection seeds, and tell of both."""
+    scorecard = fit(observe(scenario, seeds("train", _SEEDS)))
+    yield from (f"{name:24} {coefficient:9.4f}" for name, coefficient in scorecard)
+    cases = observe(scenario, seeds("select", _SEEDS))
+    yield f"\n{len(cases.paid):,} accounts on other seeds, by tenths\nestimated      paid"
+    yield from (f"{estimated:9.1%} {paid:9.1%}" for estimated, paid in by_decile(cases, scorecard))
+    yield "\nestimated      paid  under the policy"
+    for name, policy in CATALOG.items():
+        cases = observe(scenario, seeds("select", _SEEDS), policy())
+        yield f"{cases.estimates(scorecard).mean():9.1%} {cases.paid.mean():9.1%}  {name}"
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for line in report(load(Path(sys.argv[1]), Scenario)):
+        print(line)  # noqa: T201  this is a script

@@ -16,18 +16,18 @@ CARD = Path(__file__).parents[2] / "configs" / "card.yaml"
 
 @pytest.fixture(scope="module")
 def held_out() -> Cases:
-    """About 45,000 accounts on two seeds that were not fitted on."""
-    return observe(load(CARD, Scenario), seeds("report", 2))
+    """About 180,000 accounts on eight seeds that were not fitted on."""
+    return observe(load(CARD, Scenario), seeds("report", 8))
 
 
-def test_in_each_tenth_as_many_pay_as_the_scorecard_says_within_four_points(held_out: Cases) -> None:
-    # 4,500 accounts a tenth, each seen several times: one standard error is about 1 point
+def test_in_each_tenth_as_many_pay_as_the_scorecard_says_within_three_points(held_out: Cases) -> None:
+    # 18,000 accounts a tenth, each seen about five times: one standard error is below 0.9 points
     for estimated, paid in by_decile(held_out, Scorecard()):
-        assert abs(estimated - paid) <= 0.04
+        assert abs(estimated - paid) <= 0.03
 
 
-def test_as_many_pay_in_all_as_the_scorecard_says_within_two_points(held_out: Cases) -> None:
-    assert abs(held_out.estimates(Scorecard()).mean() - held_out.paid.mean()) <= 0.02
+def test_as_many_pay_in_all_as_the_scorecard_says_within_a_point_and_a_half(held_out: Cases) -> None:
+    assert abs(held_out.estimates(Scorecard()).mean() - held_out.paid.mean()) <= 0.015
 
 
 def test_the_scorecard_tells_who_pays_from_who_does_not(held_out: Cases) -> None:
