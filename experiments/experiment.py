@@ -175,10 +175,10 @@ def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
 def _table_faults(entry: Document) -> list[Fault]:
     """Find everything wrong with the rules of a decision table, each where it was written."""
     rows = entry.root.child(_ROWS)
-    return [] if rows is None else [located(fault, entry) for fault in faults_in(rows.plain())]
+    return [] if rows is None else [_located(fault, entry) for fault in faults_in(rows.plain())]
 
 
-def located(fault: RuleFault, table: Document) -> Fault:
+def _located(fault: RuleFault, table: Document) -> Fault:
     """Say where in its file a fault of a decision table was written."""
     where, place = table.find((_ROWS, *fault.path), known={"treatment"})
     return Fault(place, where, fault.says, fault.typed, fault.known)

@@ -45,6 +45,13 @@ def test_a_fact_beyond_its_range_adds_no_more() -> None:
     assert estimate({"days_past_due": 0.1}, {"days_past_due": -30.0}) == 0.5
 
 
+@pytest.mark.parametrize("value", [-1e12, 0.0, 1e12])
+def test_whatever_the_facts_the_estimate_is_a_probability(value: float) -> None:
+    seen = {name: np.array([value]) for name in TERMS}
+
+    assert 0.0 < payment_probability(Scorecard(), seen.__getitem__, 1)[0] < 1.0
+
+
 def _worklist(scores: list[float], **scorecard: float) -> tuple[list[float], list[float]]:
     scenario: Scenario = scenario_of(scorecard={**ZEROS, **scorecard})
     worklist = Simulation(scenario, 1, one_each(len(scores), score=scores)).worklist()
