@@ -45,11 +45,16 @@ class Columns:
         """Read a counter of attempts of the persons."""
         return self._state.touched[_visible(name)][self._people].astype(np.float64)
 
-    def history(self, name: str, count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
-        """Sum a history of two bits a day."""
-        history = self._state.people[_visible(name)][self._people]
-        out = np.zeros(len(history))
-        _sum_history(out, history, count)
+    def last_week(self, name: str) -> NDArray[np.float64]:
+        """Sum a history of two bits a day over 7 days."""
+        out = np.zeros(self.n)
+        _sum_week(out, self._state.people[_visible(name)][self._people])
+        return out
+
+    def last_month(self, name: str) -> NDArray[np.float64]:
+        """Sum a history of two bits a day over 30 days."""
+        out = np.zeros(self.n)
+        _sum_month(out, self._state.people[_visible(name)][self._people])
         return out
 
     def balance(self) -> NDArray[np.float64]:
@@ -76,9 +81,15 @@ def _visible(name: str) -> str:
 
 
 @kernel
-def _sum_history(out: NDArray[np.float64], history: NDArray[np.uint64], count: Callable[[np.uint64], int]) -> None:
+def _sum_week(out: NDArray[np.float64], history: NDArray[np.uint64]) -> None:
     for row in range(len(history)):
-        out[row] = count(history[row])
+        out[row] = last_week(history[row])
+
+
+@kernel
+def _sum_month(out: NDArray[np.float64], history: NDArray[np.uint64]) -> None:
+    for row in range(len(history)):
+        out[row] = last_month(history[row])
 
 
 @kernel
@@ -177,10 +188,10 @@ FEATURES: dict[str, Feature] = {
     "hardship_known": Feature(lambda c: c.person("hardship_known"), "0 or 1", 1.0, "contacts"),
     "disputed": Feature(lambda c: (c.account("disputed_until") > c.day).astype(float), "0 or 1", 1.0, "contacts"),
     "dials": Feature(lambda c: c.attempts("n_dials"), "dials ever", 0.1, "contacts"),
-    "dials_7": Feature(lambda c: c.history("calls", last_week), "dials in 7 days", 0.2, "contacts"),
-    "dials_30": Feature(lambda c: c.history("calls", last_month), "dials in 30 days", 0.1, "contacts"),
-    "messages_7": Feature(lambda c: c.history("messages", last_week), "messages in 7 days", 0.2, "contacts"),
-    "messages_30": Feature(lambda c: c.history("messages", last_month), "messages in 30 days", 0.1, "contacts"),
+    "dials_7": Feature(lambda c: c.last_week("calls"), "dials in 7 days", 0.2, "contacts"),
+    "dials_30": Feature(lambda c: c.last_month("calls"), "dials in 30 days", 0.1, "contacts"),
+    "messages_7": Feature(lambda c: c.last_week("messages"), "messages in 7 days", 0.2, "contacts"),
+    "messages_30": Feature(lambda c: c.last_month("messages"), "messages in 30 days", 0.1, "contacts"),
     "sms": Feature(lambda c: c.attempts("n_sms"), "SMS ever", 0.1, "contacts"),
     "emails": Feature(lambda c: c.attempts("n_emails"), "e-mails ever", 0.1, "contacts"),
     "answers": Feature(lambda c: c.attempts("n_answers"), "dials answered", 0.5, "contacts"),

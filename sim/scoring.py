@@ -43,7 +43,8 @@ def payment_probability(scorecard: Scorecard, read: Read, n: int) -> NDArray[np.
 
     1 / (1 + exp(-(intercept + sum of coefficient times fact))). It says who will pay, not whom a touch would move: many
     who are likely to pay would do so without one, so to rank by it is no good rule for whom to call. A score of the
-    difference that a touch makes, an uplift score, is another thing, and comes with the policies that learn.
+    difference that a touch makes, an uplift score, is another thing, and comes with the policies that learn. Like any
+    such score it is calibrated under the policy it was fitted on; where nobody is contacted it says too much.
 
     Parameters
     ----------
