@@ -9,24 +9,29 @@ from numpy.typing import NDArray
 from .jit import kernel
 from .ledger import balance_of
 from .rules import last_month, last_week
-from .scenario import Scenario
+from .scenario import WEEKDAYS, Scenario
+from .scoring import payment_probability
 from .state import State
 from .words import Status
 
+STAGE_STARTS = (0, 90)
+"""Days past due at which the administrative and the extrajudicial stage begin."""
+
 _LONG_AGO = 400.0
-_DPD_STAGES = (0, 90)
+_THIRD = 0.4307
+"""A third of a standard normal score lies above this, and a third below its negative."""
 
 
 class Columns:
     """The lender's view of a worklist's rows, the only door through which features read the state."""
 
-    def __init__(self, state: State, rows: NDArray[np.int32], costs: "Tariff", days: int) -> None:
+    def __init__(self, state: State, rows: NDArray[np.int32], costs: "Tariff", scenario: Scenario) -> None:
         self._state, self._rows = state, rows
         self._people = state.accounts["person"][rows]
-        self.costs, self.n = costs, len(rows)
+        self.costs, self.scorecard, self.n = costs, scenario.scorecard, len(rows)
         self.day = int(state.today[0]["day"])
         self.weekday = int(state.today[0]["weekday"])
-        self.days_left = days - self.day
+        self.days_left = scenario.days - self.day
 
     def account(self, name: str) -> NDArray[np.float64]:
         """Read a field of the accounts."""
@@ -40,11 +45,16 @@ class Columns:
         """Read a counter of attempts of the persons."""
         return self._state.touched[_visible(name)][self._people].astype(np.float64)
 
-    def history(self, name: str, count: Callable[[np.uint64], int]) -> NDArray[np.float64]:
-        """Sum a history of two bits a day."""
-        history = self._state.people[_visible(name)][self._people]
-        out = np.zeros(len(history))
-        _sum_history(out, history, count)
+    def last_week(self, name: str) -> NDArray[np.float64]:
+        """Sum a history of two bits a day over 7 days."""
+        out = np.zeros(self.n)
+        _sum_week(out, self._state.people[_visible(name)][self._people])
+        return out
+
+    def last_month(self, name: str) -> NDArray[np.float64]:
+        """Sum a history of two bits a day over 30 days."""
+        out = np.zeros(self.n)
+        _sum_month(out, self._state.people[_visible(name)][self._people])
         return out
 
     def balance(self) -> NDArray[np.float64]:
@@ -71,9 +81,15 @@ def _visible(name: str) -> str:
 
 
 @kernel
-def _sum_history(out: NDArray[np.float64], history: NDArray[np.uint64], count: Callable[[np.uint64], int]) -> None:
+def _sum_week(out: NDArray[np.float64], history: NDArray[np.uint64]) -> None:
     for row in range(len(history)):
-        out[row] = count(history[row])
+        out[row] = last_week(history[row])
+
+
+@kernel
+def _sum_month(out: NDArray[np.float64], history: NDArray[np.uint64]) -> None:
+    for row in range(len(history)):
+        out[row] = last_month(history[row])
 
 
 @kernel
@@ -110,17 +126,28 @@ class Tariff:
 
 @dataclass(frozen=True)
 class Feature:
-    """A feature: how to read it, its unit, the scale that brings it near 1, and who knows it."""
+    """A feature: how to read it, its unit, the scale that brings it near 1, who knows it, and its values by name."""
 
     read: Callable[[Columns], NDArray[np.float64]]
     unit: str
     scale: float
     known_by: str
+    values: tuple[str, ...] = ()
 
 
 def _stage(columns: Columns) -> NDArray[np.float64]:
     late = columns.day - columns.account("due")
-    return np.digitize(late, np.array(_DPD_STAGES), right=False).astype(np.float64)
+    return np.digitize(late, np.array(STAGE_STARTS), right=False).astype(np.float64)
+
+
+def _risk(columns: Columns) -> NDArray[np.float64]:
+    """Band of the score by thirds of a standard normal; a high score is a low risk, none at all a medium one."""
+    score = FEATURES["score"].read(columns)
+    return np.digitize(-score, np.array((-_THIRD, _THIRD)), right=False).astype(np.float64)
+
+
+def _payment_probability(columns: Columns) -> NDArray[np.float64]:
+    return payment_probability(columns.scorecard, lambda name: FEATURES[name].read(columns), columns.n)
 
 
 def _cost_to_date(columns: Columns) -> NDArray[np.float64]:
@@ -146,11 +173,13 @@ FEATURES: dict[str, Feature] = {
     "days_to_next_due": Feature(lambda c: c.account("next_due") - c.day, "days", 1 / 30, "books"),
     "days_in_book": Feature(lambda c: c.day - c.account("placed"), "days", 1e-2, "books"),
     "days_since_payment": Feature(lambda c: c.since(c.account("last_paid")), "days, 400 never", 1e-2, "books"),
-    "stage": Feature(_stage, "0 preventive, 1 administrative, 2 extrajudicial", 0.5, "books"),
+    "stage": Feature(_stage, "stage", 0.5, "books", ("preventive", "administrative", "extrajudicial")),
     "segment": Feature(lambda c: c.account("segment"), "index", 0.1, "books"),
     "product": Feature(lambda c: c.account("product"), "index", 0.1, "books"),
     "site": Feature(lambda c: c.person("site"), "index", 0.1, "books"),
     "score": Feature(lambda c: np.nan_to_num(c.account("score")), "standard deviations, noisy", 0.5, "score"),
+    "risk": Feature(_risk, "third of the scores", 0.5, "score", ("low", "medium", "high")),
+    "payment_probability": Feature(_payment_probability, "P(a payment in 30 days), estimated", 1.0, "score"),
     "has_phone": Feature(lambda c: c.person("phone"), "0 or 1", 1.0, "books"),
     "has_email": Feature(lambda c: c.person("email"), "0 or 1", 1.0, "books"),
     "sms_consent": Feature(lambda c: c.person("sms_consent"), "0 or 1", 1.0, "books"),
@@ -159,10 +188,10 @@ FEATURES: dict[str, Feature] = {
     "hardship_known": Feature(lambda c: c.person("hardship_known"), "0 or 1", 1.0, "contacts"),
     "disputed": Feature(lambda c: (c.account("disputed_until") > c.day).astype(float), "0 or 1", 1.0, "contacts"),
     "dials": Feature(lambda c: c.attempts("n_dials"), "dials ever", 0.1, "contacts"),
-    "dials_7": Feature(lambda c: c.history("calls", last_week), "dials in 7 days", 0.2, "contacts"),
-    "dials_30": Feature(lambda c: c.history("calls", last_month), "dials in 30 days", 0.1, "contacts"),
-    "messages_7": Feature(lambda c: c.history("messages", last_week), "messages in 7 days", 0.2, "contacts"),
-    "messages_30": Feature(lambda c: c.history("messages", last_month), "messages in 30 days", 0.1, "contacts"),
+    "dials_7": Feature(lambda c: c.last_week("calls"), "dials in 7 days", 0.2, "contacts"),
+    "dials_30": Feature(lambda c: c.last_month("calls"), "dials in 30 days", 0.1, "contacts"),
+    "messages_7": Feature(lambda c: c.last_week("messages"), "messages in 7 days", 0.2, "contacts"),
+    "messages_30": Feature(lambda c: c.last_month("messages"), "messages in 30 days", 0.1, "contacts"),
     "sms": Feature(lambda c: c.attempts("n_sms"), "SMS ever", 0.1, "contacts"),
     "emails": Feature(lambda c: c.attempts("n_emails"), "e-mails ever", 0.1, "contacts"),
     "answers": Feature(lambda c: c.attempts("n_answers"), "dials answered", 0.5, "contacts"),
@@ -178,7 +207,7 @@ FEATURES: dict[str, Feature] = {
     "promises_kept": Feature(lambda c: c.account("kept"), "promises kept", 0.5, "contacts"),
     "promises_broken": Feature(lambda c: c.account("broken"), "promises broken", 0.5, "contacts"),
     "cost_to_date": Feature(_cost_to_date, "cents spent on the person", 1e-3, "contacts"),
-    "weekday": Feature(lambda c: np.full(c.n, float(c.weekday)), "0 Monday", 0.2, "calendar"),
+    "weekday": Feature(lambda c: np.full(c.n, float(c.weekday)), "day of the week", 0.2, "calendar", WEEKDAYS),
     "days_left": Feature(lambda c: np.full(c.n, float(c.days_left)), "decision days", 1e-2, "calendar"),
 }
 """Every feature a policy may use; all that a lender could know, nothing that is hidden."""

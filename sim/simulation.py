@@ -167,7 +167,7 @@ class Simulation:
             allowed = np.zeros((len(rows), len(self.state.treatments)), dtype=np.bool_)
             permit(self.state, allowed)
             allowed.flags.writeable = False
-            columns = Columns(self.state, rows, self._tariff, self.scenario.days)
+            columns = Columns(self.state, rows, self._tariff, self.scenario)
             self._worklist = Worklist(columns, allowed, context, self._last)
         return self._worklist
 
