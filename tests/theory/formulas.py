@@ -115,6 +115,22 @@ def wait_of_mg1(calls: float, talk: float, talk_squared: float) -> float:
     return calls * talk_squared / (2 * (1 - calls * talk))
 
 
+def squared_wait_of_mg1(calls: float, talk: float, talk_squared: float, talk_cubed: float) -> float:
+    """Mean squared wait in the M/G/1 queue served first come, first served: Takacs' recursion.
+
+    Unlike the mean, it depends on the order of service: any other order makes waits more uneven.
+
+    Examples
+    --------
+    M/M/1, whose wait is zero with probability 1 - rho and else exponential of rate m - l: 2 rho / (m - l)^2.
+
+    >>> squared_wait_of_mg1(calls=0.5, talk=1.0, talk_squared=2.0, talk_cubed=6.0)
+    4.0
+    """
+    wait = wait_of_mg1(calls, talk, talk_squared)
+    return 2 * wait**2 + calls * talk_cubed / (3 * (1 - calls * talk))
+
+
 def clipped_exponential_mean(mean: float, shortest: float, longest: float) -> float:
     """Mean of an exponential value kept within bounds.
 

@@ -4,12 +4,15 @@ Each statistic is a Student's t over independent days, and all six together pass
 probability 1e-6. Talk is cut at five seconds; the theory takes its mean so, and the rest of that is below notice.
 """
 
+from collections import deque
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.floor.room import Call, Room
 from tests.theory.formulas import ErlangA, clipped_exponential_mean
 from tests.theory.judgement import limit_of, t_of
 from tests.theory.queues import Queue
@@ -80,3 +83,30 @@ def test_the_reference_floor_is_erlang_a_too() -> None:
 def test_a_reference_floor_of_faster_collectors_is_not() -> None:
     """The same seed, days and limit; a quarter faster: |t| is 28 on average over 8 other seeds, power above 0.999."""
     assert _largest(replace(FEW, talk=FEW.talk / 1.25)) > limit_of(FEW.days, ALPHA, 6)
+
+
+class _Stack(deque[Call]):
+    """Callers of whom the last is taken first."""
+
+    def popleft(self) -> Call:
+        return self.pop()
+
+
+def _serve_the_last_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish = Room.__init__
+
+    def furnish_with_a_stack(room: Room, *args: Any, **fields: Any) -> None:
+        furnish(room, *args, **fields)
+        room.callers = _Stack()
+
+    monkeypatch.setattr(Room, "__init__", furnish_with_a_stack)
+
+
+def test_serving_the_last_caller_first_shows_in_the_wait_of_the_served_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same seed, days and limit: |t| is 42 on average over 8 other seeds, power above 0.999.
+
+    With memoryless patience the number of callers is the same in any order, and so is every other statistic.
+    """
+    _serve_the_last_first(monkeypatch)
+    beyond = {name for name, t in _statistics.__wrapped__(FEW).items() if abs(t) > limit_of(FEW.days, ALPHA, 6)}
+    assert beyond == {"wait of the served"}
