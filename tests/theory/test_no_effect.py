@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim import Policy, Scenario, Simulation
+from sim.scenario.behaviour import Excitation
 from sim.words import Event
 from tests.sim.worlds import Always, Diary, InTurn, Wait, live, one_each, scenario_of
 from tests.theory.worlds import beyond
@@ -19,15 +20,14 @@ POLICIES: dict[str, Policy] = {
     "call and sms": Always("call_and_sms"),
     "in turn": InTurn(treatments=TREATMENTS),
 }
-NONE = (0.0, 0.0, 0.0, 0.0)
-ONLY_EMAIL = (0.0, 0.0, 0.0, 0.05)
-"""A faint effect of the faintest channel."""
+NONE, FAINT = 0.0, 0.02
+"""What a touch adds to the hazard, as a multiple."""
 
 
-def _world(jump: tuple[float, ...]) -> Scenario:
+def _world(jump: float) -> Scenario:
     """Everyday lives on a busy floor, with shocks, paydays, momentum and disputes, and contacts that move nobody."""
     behaviour: dict[str, Any] = {
-        "excitation": {"jump": jump},
+        "excitation": {"jump": (jump,) * len(Excitation().jump)},
         "conversation": {"pay_now": 0.0, "dispute": 0.0},
     }
     plain = scenario_of(behaviour, days=60, sites=({"collectors": 6},))
@@ -35,14 +35,14 @@ def _world(jump: tuple[float, ...]) -> Scenario:
 
 
 @cache
-def _lived(policy: str | None, jump: tuple[float, ...]) -> NDArray[np.void]:
+def _lived(policy: str | None, jump: float) -> NDArray[np.void]:
     diary = Diary()
     world = Simulation(_world(jump), 2034, one_each(500), log=diary)
     live(world, Wait() if policy is None else POLICIES[policy])
     return diary.rows()
 
 
-def _payments(policy: str | None, jump: tuple[float, ...] = NONE) -> list[tuple[int, ...]]:
+def _payments(policy: str | None, jump: float = NONE) -> list[tuple[int, ...]]:
     log = _lived(policy, jump)
     paid = log[log["event"] == Event.PAID]
     return list(zip(*(paid[name].tolist() for name in ("at", "account", "value", "outcome")), strict=True))
@@ -57,5 +57,6 @@ def test_every_policy_collects_the_same_payments_where_contact_has_no_effect(pol
     assert _payments(policy) == _payments(None)
 
 
-def test_a_faint_effect_of_one_channel_is_seen() -> None:
-    assert _payments("in turn", ONLY_EMAIL) != _payments(None, ONLY_EMAIL)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_faint_effect_is_seen(policy: str) -> None:
+    assert _payments(policy, FAINT) != _payments(None, FAINT)
