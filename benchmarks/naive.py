@@ -17,12 +17,14 @@ import simpy
 from policies import Cadence
 from sim.scenario import HOUR, WEEKDAYS, Scenario
 
-from .naive_debtors import EMAIL, SMS, VOICEMAIL, Account, Debtor, Nature, in_last_week
+from .naive_debtors import Nature
+from .naive_people import EMAIL, FAR, SMS, VOICEMAIL, Account, Debtor, in_last_week
 
 Process = Generator[simpy.Event, Any, None]
 
 _MINUTE, _SECOND = 1 / 60, 1 / 3600
 _JUST_AFTER = 1e-7
+_AT_THE_PORTAL = 5 * _MINUTE
 
 
 @dataclass(slots=True)
@@ -123,11 +125,11 @@ class Floor:
         self.dial_more()
 
     def _give_up(self, person: Debtor) -> None:
-        inbound = self.nature.behaviour.inbound
-        if person.phone_works and self.nature.rng.random() < self.nature.behaviour.phone.voicemail:
+        inbound, works = self.nature.behaviour.inbound, person.phone_until > self.today
+        if works and self.nature.rng.random() < self.nature.behaviour.phone.voicemail:
             self.nature.excite(person, VOICEMAIL)
             self.provoke_call(person, inbound.after_voicemail)
-        elif person.phone_works:
+        elif works:
             self.provoke_call(person, inbound.after_missed_call)
 
     def _wait_and_talk(self, person: Debtor, order: Order) -> Process:
@@ -238,7 +240,10 @@ def may_dial(scenario: Scenario, person: Debtor, account: Account, day: int) -> 
 
 def may_write(scenario: Scenario, person: Debtor, account: Account, day: int, channel: int) -> bool:
     """Whether a message may be sent."""
-    reachable = person.has_phone and person.sms_consent if channel == SMS else person.has_email and person.email_consent
+    if channel == SMS:
+        reachable = person.has_phone and person.sms_consent
+    else:
+        reachable = person.has_email and person.email_consent and not person.email_bounced
     left = in_last_week(person.messages, day) < scenario.rules.messages_per_week
     return reachable and left and may_touch(scenario, person, account, day)
 
@@ -267,7 +272,7 @@ class Lender:
     def _decide(self, day: int) -> dict[int, list[tuple[Debtor, Account]]]:
         while self._waiting and self._waiting[-1].entered <= day:
             self._book.append(self._waiting.pop())
-        self._book = [person for person in self._book if person.is_open]
+        self._book = [person for person in self._book if person.is_open or person.returns_on < FAR]
         rows = [(person, account) for person in self._book for account in person.accounts if account.is_open]
         self.nature.counts["open_account_days"] += len(rows)
         called = self._call(rows, day)
@@ -311,26 +316,31 @@ class Lender:
         if not may_write(self.nature.scenario, person, account, day, channel):
             return
         if self.nature.reads(person, account, channel, self.env.now):
+            if self.nature.pays_at_portal(account, channel):
+                self.env.process(_pay(self.env, self.nature, person, account, _AT_THE_PORTAL))
             self.floor.provoke_call(person, inbound.after_sms if channel == SMS else inbound.after_email)
 
 
 def _life(env: simpy.Environment, nature: Nature, person: Debtor) -> Process:
-    """Let a person live, day by day, while he owes anything."""
+    """Let a person live: day by day while he owes anything, then on the day on which he falls behind again."""
     yield env.timeout(person.entered * 24)
-    while person.is_open:
+    nature.change_means(person)
+    while True:
         day = round(env.now / 24)
-        nature.live_on(person, day)
         for account in person.accounts:
-            hour = nature.settle(person, account, day) if account.is_open else 0.0
+            hour = nature.settle(person, account, day)
             if hour:
-                env.process(_pay(env, nature, account, hour))
-        yield env.timeout((day + 1) * 24 - env.now)
+                env.process(_pay(env, nature, person, account, hour))
+        days = 1 if person.is_open else person.returns_on - day
+        yield env.timeout(days * 24)
+        for _ in range(days):
+            nature.live_on(person)
 
 
-def _pay(env: simpy.Environment, nature: Nature, account: Account, hour: float) -> Process:
-    day = round(env.now / 24)
-    yield env.timeout(min(hour, 23.999))
-    nature.pay_as_scheduled(account, day)
+def _pay(env: simpy.Environment, nature: Nature, person: Debtor, account: Account, hours: float) -> Process:
+    day = int(env.now // 24)
+    yield env.timeout(min(hours, 23.999))
+    nature.pay_as_scheduled(person, account, day)
 
 
 def run_naive(scenario: Scenario, seed: int) -> Counter[str]:

@@ -1,91 +1,32 @@
-"""Debtors of the naive model: objects with ordinary random numbers, and what they do, a coin flip a day.
+"""What the debtors of the naive model do: ordinary random numbers, a coin flip a day.
 
-The same rules and parameters as `sim.behaviour`, `sim.calls` and `sim.touches`, written as one would write them for a
-SimPy model: nothing is keyed, nothing is compiled. Links are left out, because the workload's policy sends none.
+The same rules and parameters as `sim.behaviour`, `sim.conversation` and `sim.messages`, written as one would write them
+for a SimPy model: nothing is keyed, nothing is compiled. Left out is what the workload's policy never does, and with
+it all that would follow: payment links, tones, letters, voice messages, automated callers.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
-from math import exp, log1p, sqrt
+from math import ceil, exp, log1p, sqrt
 from random import Random
 
 from sim.packing import tables_of
-from sim.scenario import Behaviour, Scenario, Segment
+from sim.scenario import Behaviour, Scenario
 
-OK, TIGHT, SHOCK = range(3)
-CALL, VOICEMAIL, SMS, EMAIL = range(4)
-NEVER = -30_000
-MONTH = 30
-
-
-@dataclass(slots=True)
-class Account:
-    """One debt; money in cents, times in days."""
-
-    key: float
-    segment: Segment
-    principal: int
-    instalment: int
-    arrears: int
-    due: int
-    next_due: int
-    base: float
-    willingness: float
-    valid: bool
-    interest: int = 0
-    is_open: bool = True
-    momentum: float = 0.0
-    promised: int = 0
-    promise_paid: int = 0
-    promise_due: int = NEVER
-    broken: int = 0
-    pestered: int = 0
-    disputed_until: int = NEVER
-    pays_today: str = ""
-
-    @property
-    def balance(self) -> int:
-        """Cents owed."""
-        return self.interest + self.principal
-
-
-@dataclass(slots=True)
-class Debtor:
-    """One person and his accounts."""
-
-    number: int
-    entered: int
-    ability: int
-    surplus: float
-    proneness: float
-    has_phone: bool
-    phone_works: bool
-    has_email: bool
-    accounts: list[Account] = field(default_factory=list)
-    sms_consent: bool = True
-    email_consent: bool = True
-    ceased: bool = False
-    hardship_on: int = NEVER
-    frozen_until: int = NEVER
-    last_conversation: int = NEVER
-    excitation: list[float] = field(default_factory=lambda: [0.0] * 4)
-    lift_today: float = 0.0
-    fatigue: float = 0.0
-    calls: list[int] = field(default_factory=list)
-    messages: list[int] = field(default_factory=list)
-    will_call: bool = False
-    line_busy: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether any account is open."""
-        return any(account.is_open for account in self.accounts)
-
-
-def in_last_week(days: list[int], today: int) -> int:
-    """Count the days of a history that lie in the last seven, today included."""
-    return sum(day > today - 7 for day in days)
+from .naive_people import (
+    CALL,
+    FAR,
+    MONTH,
+    NEVER,
+    OK,
+    SHOCK,
+    SMS,
+    TIGHT,
+    Account,
+    Debtor,
+    draw_debtor,
+    in_last_week,
+)
 
 
 def logistic(x: float) -> float:
@@ -102,57 +43,35 @@ class Nature:
         self.counts: Counter[str] = Counter()
         self._pay_hours: list[float] = tables_of(scenario.behaviour)[0]["pay_hours"].tolist()
 
-    # who they are
-
     def debtor(self, number: int) -> Debtor:
-        """Draw a person and his accounts."""
-        rng, population, b = self.rng, self.scenario.population, self.behaviour
-        person = Debtor(
-            number=number,
-            entered=int(rng.random() * population.placed_over_days),
-            ability=rng.choices((OK, TIGHT, SHOCK), b.ability.mix)[0],
-            surplus=100 * b.ability.surplus_median * exp(b.ability.surplus_sd * rng.gauss()),
-            proneness=rng.gammavariate(2.0, 0.5),
-            has_phone=rng.random() < population.phone_share,
-            phone_works=rng.random() < b.phone.works,
-            has_email=rng.random() < population.email_share,
-        )
-        segment = rng.choices(population.segments, [one.share for one in population.segments])[0]
-        willingness = rng.gauss() + segment.willingness
-        person.accounts.append(self._account(person, segment, willingness))
-        while len(person.accounts) < 4 and rng.random() < population.second_account:
-            person.accounts.append(self._account(person, segment, willingness))
+        """Draw a person, and place his accounts."""
+        person = draw_debtor(self.scenario, self.rng, number)
+        for account in person.accounts:
+            account.reminded = self._reminder(person, account)
+            self.counts["placed_balance"] += account.balance
         return person
 
-    def _account(self, person: Debtor, segment: Segment, willingness: float) -> Account:
-        rng, population, payment = self.rng, self.scenario.population, self.behaviour.payment
-        factor = segment.balance_factor * exp(population.balance_sd * rng.gauss())
-        balance = max(int(100 * population.balance_median * factor), 1000)
-        instalment = max(int(balance * rng.uniform(*population.instalment_share)), 100)
-        late = rng.randint(*population.days_past_due)
-        self.counts["placed_balance"] += balance
-        return Account(
-            key=rng.random(),
-            segment=segment,
-            principal=balance,
-            instalment=instalment,
-            arrears=min(instalment * (1 + late // MONTH), balance),
-            due=person.entered - late,
-            next_due=person.entered - late + MONTH * (late // MONTH + 1),
-            base=payment.base_hazard * exp(payment.willingness_sd * willingness - payment.willingness_sd**2 / 2),
-            willingness=willingness,
-            valid=rng.random() >= self.behaviour.dispute.invalid_share,
-        )
+    def _reminder(self, person: Debtor, account: Account) -> float:
+        """Say how a message works by why the account is late: no means, a dispute, no will, or forgotten."""
+        causes = self.behaviour.causes
+        if person.ability != OK:
+            return causes.cannot
+        if not account.valid:
+            return causes.disputes
+        return causes.will_not if account.willingness < causes.will_not_below else causes.forgot
 
     # a morning
 
-    def live_on(self, person: Debtor, day: int) -> None:
+    def live_on(self, person: Debtor) -> None:
         """Let a day of life pass: what fades, fades; perhaps the means to pay change."""
-        if day > person.entered:
-            for channel, days in enumerate(self.behaviour.excitation.fade_days):
-                person.excitation[channel] *= exp(-1.0 / days)
-            person.lift_today = 0.0
-            person.fatigue *= exp(-1.0 / self.behaviour.fatigue.fade_days)
+        for channel, days in enumerate(self.behaviour.excitation.fade_days):
+            person.excitation[channel] *= exp(-1.0 / days)
+        person.lift_today = 0.0
+        person.fatigue *= exp(-1.0 / self.behaviour.fatigue.fade_days)
+        self.change_means(person)
+
+    def change_means(self, person: Debtor) -> None:
+        """Perhaps let a person come into hardship, or out of it."""
         chain = self.behaviour.ability
         if person.ability != SHOCK and self._happens(chain.shock_per_month / MONTH):
             person.ability = SHOCK
@@ -165,24 +84,37 @@ class Nature:
 
     def settle(self, person: Debtor, account: Account, day: int) -> float:
         """Settle an account's books, dispute and promise; the hour of a payment due today, or 0 for none."""
-        account.pays_today = ""
+        account.pays_today, account.hazard = "", 0.0
+        if account.returns_on == day:
+            self._fall_behind_again(person, account, day)
+        if account.is_open:
+            self._keep_books(account, day)
+        if not account.is_open:
+            return 0.0
+        if self._keeps_promise_today(person, account, day):
+            account.pays_today = "promise"
+        hazard = account.hazard = self._hazard(person, account, day)
+        account.momentum *= exp(-1.0 / self.behaviour.payment.momentum_days)
+        if self._happens(hazard) and not account.pays_today:
+            account.pays_today = "own accord"
+            return self._hour(-log1p(-self.rng.random() * (1.0 - exp(-hazard))) / hazard)
+        return self._hour(self.rng.random()) if account.pays_today else 0.0
+
+    def _keep_books(self, account: Account, day: int) -> None:
         if day >= account.next_due:
             account.interest += int(account.principal * self.scenario.books.interest_per_year / 12 + 0.5)
             account.arrears = min(account.arrears + account.instalment, account.balance)
             account.next_due += MONTH
         self._settle_dispute(account, day)
         if day - account.due >= self.scenario.books.write_off_dpd:
-            account.is_open = False
-        if not account.is_open:
-            return 0.0
-        if self._keeps_promise_today(person, account, day):
-            account.pays_today = "promise"
-        hazard = self._hazard(person, account, day)
-        account.momentum *= exp(-1.0 / self.behaviour.payment.momentum_days)
-        if self._happens(hazard) and not account.pays_today:
-            account.pays_today = "own accord"
-            return self._hour(-log1p(-self.rng.random() * (1.0 - exp(-hazard))) / hazard)
-        return self._hour(self.rng.random()) if account.pays_today else 0.0
+            self._close(account, day)
+
+    def _fall_behind_again(self, person: Debtor, account: Account, day: int) -> None:
+        account.is_open, account.returns_on = True, FAR
+        account.arrears = min(account.instalment, account.balance)
+        account.due, account.next_due = day, day + MONTH
+        account.momentum *= exp((account.closed_on - day) / self.behaviour.payment.momentum_days)
+        account.reminded = self._reminder(person, account)
 
     def _happens(self, hazard: float) -> bool:
         return self.rng.random() < 1.0 - exp(-hazard)
@@ -196,7 +128,7 @@ class Nature:
     def _settle_dispute(self, account: Account, day: int) -> None:
         dispute = self.behaviour.dispute
         if account.disputed_until == day and self.rng.random() < dispute.upheld:
-            account.is_open = False
+            self._close(account, day)
         rate = dispute.per_month / MONTH * (1.0 if account.valid else dispute.invalid_factor)
         if account.is_open and account.disputed_until <= day and self._happens(rate):
             self.dispute(account, day)
@@ -215,6 +147,7 @@ class Nature:
         logit = promise.kept + promise.kept_willingness * account.willingness + promise.kept_ability[person.ability]
         logit += promise.kept_broken * account.broken + promise.kept_pestered * account.pestered
         logit += promise.kept_age * max(day - account.due, 0) / 180.0
+        logit += self.behaviour.vulnerability.kept if person.is_vulnerable else 0.0
         return self.rng.random() < logistic(logit)
 
     def _hazard(self, person: Debtor, account: Account, day: int) -> float:
@@ -234,14 +167,16 @@ class Nature:
         late = day - account.due > self.behaviour.payment.whole_balance_after
         return account.balance if late else account.arrears
 
-    def pay_as_scheduled(self, account: Account, day: int) -> None:
+    def pay_as_scheduled(self, person: Debtor, account: Account, day: int) -> None:
         """Let today's payment arrive, unless the account has closed or was paid in a conversation."""
         if not account.is_open or account.pays_today == "conversation":
             return
         if account.pays_today == "promise":
-            self.pay(account, max(account.promised - account.promise_paid, 1), day)
+            self.pay(person, account, max(account.promised - account.promise_paid, 1), day)
+        elif account.pays_today == "portal":
+            self.pay(person, account, self._size_at_once(account, day), day)
         else:
-            self.pay(account, self._size(account, day), day)
+            self.pay(person, account, self._size(account, day), day)
 
     def _size(self, account: Account, day: int) -> int:
         payment, due = self.behaviour.payment, self.due(account, day)
@@ -249,8 +184,14 @@ class Nature:
         part = int(due * self.rng.betavariate(payment.part_alpha, payment.part_beta))
         return due if self.rng.random() < full or part < 100 * payment.full_below else part
 
-    def pay(self, account: Account, amount: int, day: int) -> None:
-        """Book a payment: towards a promise, interest, principal; close what it clears."""
+    def _size_at_once(self, account: Account, day: int) -> int:
+        """Cents paid in a conversation or at the portal."""
+        due = self.due(account, day)
+        least = min(due, round(100 * self.behaviour.payment.full_below))
+        return max(int(due * min(0.25 + 1.5 * self.rng.random(), 1.0)), least)
+
+    def pay(self, person: Debtor, account: Account, amount: int, day: int) -> None:
+        """Book a payment: towards a promise, interest, principal, the oldest instalments; close what it clears."""
         account.momentum += self.behaviour.payment.momentum
         if account.promised:
             account.promise_paid += amount
@@ -262,16 +203,32 @@ class Nature:
         account.interest -= from_interest
         account.principal -= booked - from_interest
         account.arrears = max(account.arrears - booked, 0)
+        if account.arrears:
+            account.due = max(account.due, account.next_due - MONTH * ceil(account.arrears / account.instalment))
         self.counts["paid"] += booked
         self.counts["payments"] += 1
         if not account.balance or booked >= clears:
-            account.is_open, account.promised = False, 0
+            self._close(account, day)
+            if account.balance:
+                account.returns_on = self._end_of_good_times(person, account, day)
+
+    def _close(self, account: Account, day: int) -> None:
+        account.is_open, account.closed_on, account.promised = False, day, 0
+
+    def _end_of_good_times(self, person: Debtor, account: Account, day: int) -> int:
+        """Draw the due date at which a cured account falls behind again."""
+        relapse = self.behaviour.relapse
+        rate = relapse.per_month[person.ability] * exp(relapse.willingness * account.willingness)
+        return max(account.next_due, day + 1) + MONTH * int(self.rng.expovariate(rate)) if rate else FAR
 
     # touches
 
-    def excite(self, person: Debtor, channel: int) -> None:
-        """Excite the hazard; of a day's touches only the strongest counts."""
-        jump = self.behaviour.excitation.jump[channel] * exp(-self.behaviour.fatigue.on_effect * person.fatigue)
+    def excite(self, person: Debtor, channel: int, factor: float = 1.0) -> None:
+        """Excite the hazard, more by the channel that a person likes; of a day's touches only the strongest counts."""
+        jump = factor * self.behaviour.excitation.jump[channel]
+        jump *= exp(-self.behaviour.fatigue.on_effect * person.fatigue)
+        if channel == person.prefers:
+            jump *= self.behaviour.preferences.lift
         if jump > person.lift_today:
             person.excitation[channel] += jump - person.lift_today
             person.lift_today = jump
@@ -279,7 +236,7 @@ class Nature:
     def annoy(self, person: Debtor, account: Account, base: float, now: float) -> None:
         """Let a touch lead to a complaint, more likely the more often, the worse the hour and the harder the times."""
         complaint, day = self.behaviour.complaint, int(now // 24)
-        p = base * person.proneness
+        p = base * person.proneness * (complaint.vulnerable if person.is_vulnerable else 1.0)
         p *= exp(complaint.frequency * max(in_last_week(person.calls, day) - complaint.frequency_free, 0))
         if person.ability == SHOCK:
             p *= complaint.hardship
@@ -301,11 +258,14 @@ class Nature:
         is_sms = channel == SMS
         person.messages = [one for one in person.messages if one > day - 7] + [day]
         self.counts["messages"] += 1
+        if not is_sms and person.email_until <= day:
+            person.email_bounced = True
+            return False
         if self.rng.random() >= (messages.sms_delivered if is_sms else messages.email_delivered):
             return False
         read = self.rng.random() < (messages.sms_read if is_sms else messages.email_opened)
         if read:
-            self.excite(person, channel)
+            self.excite(person, channel, account.reminded)
         fatigue, complaint, opt_out = self.behaviour.fatigue, self.behaviour.complaint, self.behaviour.opt_out
         person.fatigue += fatigue.sms if is_sms else fatigue.email
         self.annoy(person, account, complaint.per_sms if is_sms else complaint.per_email, now)
@@ -317,6 +277,15 @@ class Nature:
                 person.email_consent = False
         return read
 
+    def pays_at_portal(self, account: Account, channel: int) -> bool:
+        """Whether who has read a message looks at the portal, and pays there, at a raised hazard for today."""
+        portal, lift = self.behaviour.portal, self.behaviour.messages.click_lift
+        if self.rng.random() >= (portal.after_sms if channel == SMS else portal.after_email) or account.pays_today:
+            return False
+        pays = self._happens(lift * account.hazard)
+        account.pays_today = "portal" if pays else ""
+        return pays
+
     # conversations
 
     def converse(self, person: Debtor, account: Account, now: float) -> None:
@@ -325,8 +294,8 @@ class Nature:
         self.counts["conversations"] += 1
         person.last_conversation = day
         self.annoy(person, account, b.complaint.per_conversation, now)
-        person.fatigue += b.fatigue.conversation
         self.excite(person, CALL)
+        person.fatigue += b.fatigue.conversation
         if self.rng.random() < b.opt_out.cease:
             person.ceased = True
         if not account.is_open:
@@ -339,7 +308,7 @@ class Nature:
             return
         rest = rng.random() - talk.pay_now * b.ability.multiplier[person.ability]
         if rest < 0:
-            self._pay_now(account, day)
+            self._pay_now(person, account, day)
             return
         discloses = person.ability == SHOCK and person.hardship_on == NEVER
         rest -= talk.hardship if discloses else 0.0
@@ -357,11 +326,13 @@ class Nature:
         account.promise_due = day + max(promise.lag_days // 2 + int(rng.random() * (promise.lag_days + 1)), 1)
         self.counts["promises"] += 1
 
-    def _pay_now(self, account: Account, day: int) -> None:
-        due = self.due(account, day)
-        account.pays_today = "conversation"
-        least = min(due, round(100 * self.behaviour.payment.full_below))
-        self.pay(account, max(int(due * min(0.25 + 1.5 * self.rng.random(), 1.0)), least), day)
+    def _pay_now(self, person: Debtor, account: Account, day: int) -> None:
+        """Pay in the conversation, and perhaps for the person's other debt with the most arrears too."""
+        others = [one for one in person.accounts if one is not account and one.is_open and one.disputed_until <= day]
+        across = others and self.rng.random() < self.behaviour.conversation.pays_across
+        for one in [account, max(others, key=lambda other: other.arrears)] if across else [account]:
+            one.pays_today = "conversation"
+            self.pay(person, one, self._size_at_once(one, day), day)
 
     def p_answer(self, person: Debtor, account: Account, now: float) -> float:
         """Probability that a dial is answered."""
@@ -370,7 +341,7 @@ class Nature:
         weekday = phone.weekday[(self.scenario.start.weekday() + day) % 7]
         tired = exp(-self.behaviour.fatigue.on_reach * person.fatigue)
         age = exp(-max(day - account.due, 0) / phone.age_decay_days)
-        return phone.answer * hour * weekday * tired * age * person.phone_works
+        return phone.answer * hour * weekday * tired * age * (person.phone_until > day)
 
     def lognormal(self, mean: float, cv: float) -> float:
         """Draw a lognormal value by mean and coefficient of variation."""
