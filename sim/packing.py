@@ -78,6 +78,7 @@ def tables_of(behaviour: Behaviour) -> NDArray[np.void]:
         "pay_hours": np.concatenate([[0.0], np.cumsum(_PAYMENT_HOURS) / _PAYMENT_HOURS.sum()]),
         "letter_days": 1.0 + _gamma_quantiles(6) * (behaviour.letter.days - 1.0) / 6.0,
         "excitation_kept": np.exp(-1.0 / np.array([*behaviour.excitation.fade_days, behaviour.letter.fade_days])),
+        "jump": np.array([*behaviour.excitation.jump, behaviour.letter.jump]),
         "fatigue_of_post": np.array([tired.sms, tired.email, tired.letter, tired.voice_message, 0.0]),
         "complaint_of_post": np.array(
             [annoyed.per_sms, annoyed.per_email, annoyed.per_letter, annoyed.per_voice_message, 0.0]
@@ -147,7 +148,7 @@ def sites_of(scenario: Scenario) -> NDArray[np.void]:
 
 
 def _treatment(touches: tuple[Touch, ...]) -> tuple[Any, ...]:
-    by_channel = {touch.channel: touch for touch in touches}
+    by_channel: dict[str, Touch] = {touch.channel: touch for touch in touches}
     call = by_channel.get("call")
     posts = [by_channel.get(channel.name.lower()) for channel in POST_CHANNELS]
     neutral = int(Tone.NEUTRAL)

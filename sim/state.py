@@ -17,6 +17,9 @@ NEVER = -30_000
 FAR = 30_000
 """A day after all others."""
 
+AT_ENTRY = -29_999
+"""Stands for the end of a dispute that is open when the account enters, and whose time starts then."""
+
 Record = Any
 """One row of a structured array; numba compiles it to a pointer, NumPy has no static type for it."""
 
@@ -89,8 +92,10 @@ PERSON_TOUCHED = np.dtype(
         ("n_complained", "u4"),  # complaints of all causes
         ("ai_ms", "u4"),  # automated callers' time spent on the person
         ("letter_account", "i4"),
+        ("next_back", "i4"),  # the next of those who come back into the book on the same day
         ("callback_at", "i4"),  # ms since 08:00 of that day
         ("callback_on", "i2"),  # day for which the person has asked to be called
+        ("left_on", "i2"),  # last day in the list of the open
         ("hidden_phone_until", "i2"),  # first day on which the number on file no longer works
         ("hidden_email_until", "i2"),
         ("hidden_address_until", "i2"),
@@ -125,6 +130,7 @@ ACCOUNT = np.dtype(
         ("paid", "i8"),
         ("waived", "i8"),
         ("written_off", "i8"),
+        ("counted", "i8"),  # balance at the last monthly count
         ("person", "i4"),
         ("hidden_base", "f4"),  # own-accord hazard per day at age 0, able, unexcited
         ("hidden_residual", "f4"),  # integrated hazard left until the next payment
@@ -156,6 +162,7 @@ ACCOUNT = np.dtype(
         ("messages", "u2"),
         ("n_disputes", "u1"),
         ("relapses", "u1"),
+        ("promised_to", "u1"),  # 1 an automated caller
         ("bucket", "u1"),  # `Bucket` at the last monthly count
         ("responded", "u1"),  # answered within 7 days of a touch, ever
         ("hidden_cause", "u1"),  # a `DelayCause`
@@ -323,6 +330,8 @@ class State(NamedTuple):
     outbox: NDArray[np.int64]  # floor events that rules ask for, see sim.floor.contract
     offsets: NDArray[np.int64]  # (horizon + 1, n_zones) local time minus floor time at 08:00, ms
     tallies: NDArray[np.int64]  # (horizon + 1, n_sites, n_segments, N_TALLIES)
+    rolls: NDArray[np.int64]  # (months, n_segments, N_BUCKETS, N_BUCKETS, 3), see `sim.delinquency`
+    back: NDArray[np.int32]  # (horizon + 1,) first of the persons who come back into the book that day, or -1
     log: NDArray[np.void]  # (capacity,) LOG
 
 
