@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from .campaigns import campaign_of
 from .jit import i64, kernel, rule
 from .state import Record, State
 from .words import N_POSTS, Post, Status
@@ -79,11 +80,20 @@ def may_dial(s: State, person: Record, account: Record) -> bool:
     return (
         person.phone
         and s.today[0].calls_open
+        and not (house.spare_vulnerable and person.vulnerable_known)
         and (s.sites[person.site].works_on >> s.today[0].weekday) & 1
-        and s.today[0].day - person.last_conversation >= house.days_after_conversation
+        and _may_talk_again(s, person, account)
         and last_week(person.calls) < house.dials_per_week
         and may_touch(s, person, account)
     )
+
+
+@rule
+def _may_talk_again(s: State, person: Record, account: Record) -> bool:
+    """Whether the last conversation is long past, or the debtor asked in it to be called today (12 CFR 1006.14)."""
+    day = s.today[0].day
+    asked = s.touched[account.person].callback_on == day
+    return asked or day - person.last_conversation >= s.house[0].days_after_conversation
 
 
 @rule
@@ -174,7 +184,7 @@ def may_dial_now(s: State, p: int, ms: int) -> int:
     """Ask again when a dial is about to be placed: ALLOWED, NOT_TODAY, or the ms since 08:00 to wait until."""
     person, order = s.people[p], s.orders[p]
     account = s.accounts[order.account]
-    if today_of(person.calls) >= s.sites[person.site].dials_per_day or not may_dial(s, person, account):
+    if today_of(person.calls) >= campaign_of(s, p).dials_per_day or not may_dial(s, person, account):
         return NOT_TODAY
     return wait_for_hours(s, person, ms)
 
