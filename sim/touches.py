@@ -9,7 +9,7 @@ from .jit import i64, inner, kernel, rule
 from .log import count, record_person
 from .rules import last_week, local_time
 from .state import Record, State
-from .words import N_CAUSES, Ability, Cause, Channel, DelayCause, Event, Preference, Status, Tally, Tone
+from .words import N_CAUSES, Ability, Cause, Channel, DelayCause, Event, Status, Tally, Tone
 
 _HOUR = 3_600_000
 _PLEASANT = (9 * _HOUR, 20 * _HOUR)
