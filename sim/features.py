@@ -108,20 +108,35 @@ def _sum_others(out: NDArray[np.float64], s: State, rows: NDArray[np.int32]) -> 
                 out[row] += balance_of(other)
 
 
+POSTED = ("sms", "emails", "letters", "voice_messages")
+"""What the post room sends and a tariff prices by the piece."""
+
+
 @dataclass(frozen=True)
 class Tariff:
     """What touches cost, in cents; a fraction of a cent counts."""
 
     dial: float
     sms: float
-    email: float
+    emails: float
+    letters: float
+    voice_messages: float
+    ai_ms: float
     collector_ms: float
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Tariff":
         """Take the tariff of a scenario."""
         costs = scenario.costs
-        return cls(costs.dial * 100, costs.sms * 100, costs.email * 100, costs.collector_hour * 100 / 3_600_000)
+        return cls(
+            dial=costs.dial * 100,
+            sms=costs.sms * 100,
+            emails=costs.email * 100,
+            letters=costs.letter * 100,
+            voice_messages=costs.voice_message * 100,
+            ai_ms=costs.ai_minute * 100 / 60_000,
+            collector_ms=costs.collector_hour * 100 / 3_600_000,
+        )
 
 
 @dataclass(frozen=True)
@@ -150,12 +165,20 @@ def _payment_probability(columns: Columns) -> NDArray[np.float64]:
     return payment_probability(columns.scorecard, lambda name: FEATURES[name].read(columns), columns.n)
 
 
+def _reached_at(columns: Columns) -> NDArray[np.float64]:
+    hour = columns.attempts("reached_at")
+    return np.where(hour < 24, hour, -1.0)
+
+
 def _cost_to_date(columns: Columns) -> NDArray[np.float64]:
     tariff = columns.costs
     return (
         columns.attempts("n_dials") * tariff.dial
         + columns.attempts("n_sms") * tariff.sms
-        + columns.attempts("n_emails") * tariff.email
+        + columns.attempts("n_emails") * tariff.emails
+        + columns.attempts("n_letters") * tariff.letters
+        + columns.attempts("n_voice_messages") * tariff.voice_messages
+        + columns.attempts("ai_ms") * tariff.ai_ms
         + columns.attempts("handled_ms") * tariff.collector_ms
     )
 
@@ -184,6 +207,9 @@ FEATURES: dict[str, Feature] = {
     "has_email": Feature(lambda c: c.person("email"), "0 or 1", 1.0, "books"),
     "sms_consent": Feature(lambda c: c.person("sms_consent"), "0 or 1", 1.0, "books"),
     "email_consent": Feature(lambda c: c.person("email_consent"), "0 or 1", 1.0, "books"),
+    "has_address": Feature(lambda c: c.person("address"), "0 or 1", 1.0, "books"),
+    "voice_consent": Feature(lambda c: c.person("voice_consent"), "0 or 1", 1.0, "books"),
+    "vulnerable_known": Feature(lambda c: c.person("vulnerable_known"), "0 or 1", 1.0, "contacts"),
     "ceased": Feature(lambda c: c.person("ceased"), "0 or 1", 1.0, "contacts"),
     "hardship_known": Feature(lambda c: c.person("hardship_known"), "0 or 1", 1.0, "contacts"),
     "disputed": Feature(lambda c: (c.account("disputed_until") > c.day).astype(float), "0 or 1", 1.0, "contacts"),
@@ -202,6 +228,30 @@ FEATURES: dict[str, Feature] = {
     "days_since_conversation": Feature(
         lambda c: c.since(c.person("last_conversation")), "days, 400 never", 0.05, "contacts"
     ),
+    "letters": Feature(lambda c: c.attempts("n_letters"), "letters ever", 0.5, "contacts"),
+    "letter_in_post": Feature(lambda c: (c.person("letter_lands") > c.day).astype(float), "0 or 1", 1.0, "contacts"),
+    "voice_messages": Feature(lambda c: c.attempts("n_voice_messages"), "recorded messages ever", 0.5, "contacts"),
+    "portal_visits": Feature(lambda c: c.attempts("n_visits"), "visits", 0.5, "contacts"),
+    "callback_today": Feature(lambda c: (c.attempts("callback_on") == c.day).astype(float), "0 or 1", 1.0, "contacts"),
+    "reached_at": Feature(_reached_at, "hour of the day, -1 never", 0.05, "contacts"),
+    "phone_bounced": Feature(lambda c: c.attempts("phone_bounced"), "0 or 1", 1.0, "contacts"),
+    "email_bounced": Feature(lambda c: c.attempts("email_bounced"), "0 or 1", 1.0, "contacts"),
+    "address_bounced": Feature(lambda c: c.attempts("address_bounced"), "0 or 1", 1.0, "contacts"),
+    "preferred_channel": Feature(
+        lambda c: c.attempts("preference"),
+        "0 phone, 1 SMS, 2 e-mail, 3 letter, 4 unknown",
+        0.2,
+        "contacts",
+        ("phone", "sms", "email", "letter", "unknown"),
+    ),
+    "cause_told": Feature(
+        lambda c: c.account("cause_told"),
+        "0 unknown, 1 forgot, 2 cannot, 3 will not, 4 disputes",
+        0.2,
+        "contacts",
+        ("unknown", "forgot", "cannot", "will_not", "disputes"),
+    ),
+    "relapses": Feature(lambda c: c.account("relapses"), "times cured and late again", 0.5, "books"),
     "promise_pending": Feature(lambda c: (c.account("promised") > 0).astype(float), "0 or 1", 1.0, "contacts"),
     "promises": Feature(lambda c: c.account("n_promises"), "promises made", 0.5, "contacts"),
     "promises_kept": Feature(lambda c: c.account("kept"), "promises kept", 0.5, "contacts"),

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .clock import Clock
-from .packing import house_of, packed, sites_of, tables_of, treatments_of
+from .delinquency import DAYS_A_MONTH, N_BUCKETS
+from .packing import campaigns_of, house_of, packed, sites_of, tables_of, treatments_of
 from .population import draw_hidden, people_of
 from .portfolio import Portfolio
 from .scenario import Scenario
@@ -29,13 +30,17 @@ def new_state(scenario: Scenario, seed: int, portfolio: Portfolio, clock: Clock,
     for channel in ("sms", "email", "calls", "letter", "voice"):
         today[f"{channel}_open"] = 1
     today["grid_ms"] = 1
+    sites, campaigns = sites_of(scenario), campaigns_of(scenario)
     shape = (scenario.horizon + 1, len(scenario.sites), len(portfolio.segments), N_TALLIES)
     state = State(
         behaviour=packed(scenario.behaviour),
         tables=tables_of(scenario.behaviour),
         house=house_of(scenario),
         today=today,
-        sites=sites_of(scenario),
+        sites=sites,
+        campaigns=campaigns,
+        answers=np.zeros((scenario.horizon + 1, *campaigns.shape, 2), dtype=np.int64),
+        roster=np.zeros((len(sites), max(int(sites["collectors"].max()), 0)), dtype=np.int32),
         treatments=treatments_of(scenario),
         people=people,
         touched=touched,
@@ -48,6 +53,10 @@ def new_state(scenario: Scenario, seed: int, portfolio: Portfolio, clock: Clock,
         outbox=np.zeros(_OUTBOX_PLACES, dtype=np.int64),
         offsets=clock.offsets,
         tallies=np.zeros(shape, dtype=np.int64),
+        rolls=np.zeros(
+            (scenario.horizon // DAYS_A_MONTH + 1, len(portfolio.segments), N_BUCKETS, N_BUCKETS, 3), dtype=np.int64
+        ),
+        back=np.full(scenario.horizon + 1, -1, dtype=np.int32),
         log=np.zeros(_LOG_ROWS if logs else 4096, dtype=LOG),
     )
     draw_hidden(state, _willingness_shifts(scenario, portfolio))

@@ -9,9 +9,10 @@ import simpy
 from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
+from .campaigns import forget_old_answers
 from .clock import Clock
 from .commands import Commands
-from .features import Columns, Tariff
+from .features import POSTED, Columns, Tariff
 from .floor.compiled import CompiledFloor
 from .floor.contract import Floor, FloorEvent, Wake, pack
 from .floor.reference import ReferenceFloor
@@ -22,12 +23,12 @@ from .orders import decision_table, give_orders
 from .packing import payday_factors
 from .population import synthesise
 from .portfolio import Portfolio
+from .postroom import send_batch
 from .rules import permit
 from .scenario import Scenario
 from .setup import new_state
+from .staff import Rota, presence
 from .state import ROW_RESULT
-from .touches import send_batch
-from .words import Tally
 from .worklist import Buffer, Context, Decision, Outcome, Worklist, checked
 
 WAKE_PRIORITY: Any = 2
@@ -78,6 +79,9 @@ class Run:
     ----------
     tallies
         Counts, cents and ms, shape (days, n_sites, n_segments, n_tallies); see `Tally`.
+    rolls
+        Monthly moves between buckets of delinquency, shape (months, n_segments, N_BUCKETS, N_BUCKETS, 3): accounts,
+        cents at the count before, cents at the move; see `sim.delinquency`.
     accounts
         Final accounts, one row each, only what the books and the contact history show.
     scenario, seed, segments
@@ -85,6 +89,7 @@ class Run:
     """
 
     tallies: NDArray[np.int64]
+    rolls: NDArray[np.int64]
     accounts: NDArray[np.void]
     scenario: Scenario
     seed: int
@@ -135,8 +140,9 @@ class Simulation:
         self.floor: Floor = CompiledFloor(self) if scenario.floor == "compiled" else ReferenceFloor(self.env, self)
         self.env.floor = self.floor
         self.commands = Commands(self)
-        for site in range(len(scenario.sites)):
-            self.env.process(self._shifts(site))
+        self._rotas = [Rota.of(number, site) for number, site in enumerate(scenario.sites)]
+        for rota in self._rotas:
+            self.env.process(self._shifts(rota))
         self.env.process(self._postroom())
         for item in scenario.interventions:
             self.env.process(process_of(self, item))
@@ -194,10 +200,12 @@ class Simulation:
             self._decided = self._decided[:0]
             self._unfold(self.state.accounts["key"][self.state.book[: self.state.today[0]["n_rows"]]])
         self._check_books(np.arange(len(self.state.accounts), dtype=np.int32))
+        entered = self.state.accounts["placed"] < self.scenario.horizon
         visible = [name for name in self.state.accounts.dtype.names or () if not name.startswith("hidden_")]
         return Run(
             tallies=self.state.tallies[:-1],
-            accounts=repack_fields(self.state.accounts[visible]),
+            rolls=self.state.rolls,
+            accounts=repack_fields(self.state.accounts[entered][visible]),
             scenario=self.scenario,
             seed=self.seed,
             segments=self.segments,
@@ -225,6 +233,9 @@ class Simulation:
         today["day"], today["began"], today["ends"] = day, self.clock.bounds[day], self.clock.bounds[day + 1]
         today["weekday"], today["payday_factor"] = self.clock.weekdays[day], self._paydays[day]
         today["macro_clock"] += today["shock_factor"]
+        forget_old_answers(state)
+        for rota in self._rotas:
+            rota.call_the_roll(state)
         begin_pass(state)
         self._payments: list[NDArray[np.int64]] = []
         place = 0
@@ -250,14 +261,14 @@ class Simulation:
 
     def _outcome(self, keys: NDArray[np.uint64]) -> Outcome:
         results, tariff = self.state.results, self._tariff
-        sms_and_email = results["sms"] * tariff.sms + results["emails"] * tariff.email
-        talk = results["collector_ms"] * tariff.collector_ms
+        posted = sum(results[name] * getattr(tariff, name) for name in POSTED)
+        talk = results["collector_ms"] * tariff.collector_ms + results["ai_ms"] * tariff.ai_ms
         return Outcome(
             keys=keys,
-            executed=results["dials"] + results["sms"] + results["emails"] > 0,
+            executed=results["dials"] + sum(results[name].astype(np.int64) for name in (*POSTED, "ai_dials")) > 0,
             connected=results["connected"].astype(np.int64),
             paid=results["paid"],
-            cost=results["dials"] * tariff.dial + sms_and_email + talk,
+            cost=(results["dials"] + results["ai_dials"]) * tariff.dial + posted + talk,
             collector_ms=results["collector_ms"],
             complaints=results["complaints"].astype(np.int64),
             closed=results["closed"] > 0,
@@ -275,9 +286,7 @@ class Simulation:
             raise ArithmeticError(f"account {wrong} is not conserved to the cent on day {self.day}")
 
     def _capacity(self) -> NDArray[np.float64]:
-        sites = self.state.sites
-        minutes = sites["on_duty"] * (sites["closes"] - sites["opens"]) / 60_000
-        minutes[sites["on_duty"] < 0] = np.inf
+        minutes = np.array([rota.capacity_ms(self.state) for rota in self._rotas]) / 60_000
         return np.where(self._works_today(), minutes, 0.0)
 
     def _works_today(self) -> NDArray[np.bool_]:
@@ -285,25 +294,24 @@ class Simulation:
 
     # the processes that every world has
 
-    def _shifts(self, site: int) -> Generator[simpy.Event, Any, None]:
-        """Open and close a floor, day by day."""
-        row = self.state.sites[site]
+    def _shifts(self, rota: Rota) -> Generator[simpy.Event, Any, None]:
+        """Open and close a floor, day by day, and let shifts come and go."""
         for day in range(self.scenario.horizon):
-            began = int(self.clock.bounds[day])
-            yield self.env.timeout(began + int(row["opens"]) - int(self.env.now))
-            if self._works_today()[site]:
-                self._open(site)
-                yield self.env.timeout(began + int(row["closes"]) - int(self.env.now))
-                row["open"], row["present"] = 0, 0
-                self.kick(site)
+            for ms in rota.bounds:
+                yield self.env.timeout(int(self.clock.bounds[day]) + ms - int(self.env.now))
+                if self._works_today()[rota.site]:
+                    self._change_shifts(rota, ms)
 
-    def _open(self, site: int) -> None:
-        row = self.state.sites[site]
-        row["open"], row["present"] = 1, row["on_duty"]
-        if row["collectors"] > 0:
-            paid = int(row["collectors"]) * int(row["closes"] - row["opens"])
-            self.state.tallies[self.day, site, 0, Tally.STAFFED_MS] += paid
-        self.kick(site, FloorEvent.TICK)
+    def _change_shifts(self, rota: Rota, ms: int) -> None:
+        row = self.state.sites[rota.site]
+        row["open"] = ms < rota.closes
+        row["on_shift"] = rota.on_shift(self.state, ms)
+        row["present"] = presence(row)
+        if ms == rota.opens:
+            rota.pay(self.state)
+            self.kick(rota.site, FloorEvent.TICK)
+        else:
+            self.kick(rota.site)
 
     def kick(self, site: int, *more: FloorEvent) -> None:
         """Let the floor act, in an event of this millisecond, on what was written to a site."""
@@ -315,8 +323,7 @@ class Simulation:
     def _postroom(self) -> Generator[simpy.Event, Any, None]:
         """Send the day's messages, at each hour at which the catalogue has some."""
         treatments = self.state.treatments
-        times = {int(ms) for ms in treatments["sms_at"][treatments["sms"] > 0]}
-        times |= {int(ms) for ms in treatments["email_at"][treatments["email"] > 0]}
+        times = {int(ms) for ms in treatments["at"][treatments["sends"] > 0]}
         for day in range(self.scenario.horizon if times else 0):
             for ms in sorted(times):
                 yield self.env.timeout(int(self.clock.bounds[day]) + ms - int(self.env.now))

@@ -58,9 +58,13 @@ class Excitation(Settings):
     link_lift: float = parameter(1.15, "factor on a message's jump when it carries a payment link", 1, 2)
     firm_lift: float = parameter(1.1, "factor on a message's jump when its tone is firm", 0.5, 2)
 
-
     gentle_talk: float = parameter(
-        1.15, "factor on a conversation's jump and on the odds of a promise, gentle tone", 1, 2, "secondary", "Laudenbach"
+        1.15,
+        "factor on a conversation's jump and on the odds of a promise, gentle tone",
+        1,
+        2,
+        "secondary",
+        "Laudenbach",
     )
     firm_talk: float = parameter(0.95, "the same for a firm tone", 0.5, 2)
 
@@ -212,8 +216,8 @@ class Voice(Settings):
     delivered: float = parameter(0.8, "P(a recorded message reaches the voice box | number works)", 0.3, 1)
     heard: float = parameter(0.5, "P(heard | in the voice box)", 0.1, 1)
     hangs_up: float = parameter(0.25, "P(the debtor hangs up on an automated caller)", 0, 0.8)
-    effect_ratio: float = parameter(0.7, "effect of an automated caller over a human's", 0.5, 0.9, "secondary", "Choi 2025")
-    kept: float = parameter(-0.35, "logit of keeping a promise made to an automated caller", -2, 0, "secondary", "Choi 2025")
+    effect_ratio: float = parameter(0.7, "effect over that of a human caller", 0.5, 0.9, "secondary", "Choi 2025")
+    kept: float = parameter(-0.35, "logit of keeping a promise made to one", -2, 0, "secondary", "Choi 2025")
     talk_minutes: float = parameter(2.5, "mean talk with an automated caller", 0.5, 10)
     talk_cv: float = parameter(0.6, "coefficient of variation of that talk", 0.1, 2)
 
@@ -282,7 +286,9 @@ class Causes(Settings):
 class Relapse(Settings):
     """Cured accounts that fall behind again, at one of the next monthly due dates."""
 
-    per_month: tuple[float, float, float] = parameter((0.03, 0.10, 0.25), "hazard a month, by ability at the cure", 0, 1)
+    per_month: tuple[float, float, float] = parameter(
+        (0.03, 0.10, 0.25), "hazard a month, by ability at the cure", 0, 1
+    )
     willingness: float = parameter(-0.6, "log factor per sd of willingness", -2, 0)
 
 
