@@ -216,6 +216,27 @@ def test_an_unanswered_person_is_dialled_again_after_the_retry_time_and_not_befo
 
 
 @pytest.mark.parametrize("floor", FLOORS)
+def test_in_preview_the_collector_who_studied_an_account_dials_it_when_the_preview_is_over(floor):
+    dialer = Dialer(mode="preview", preview_seconds=600.0)
+    log = dialled_log(world_of(floor, dialer, collectors=3))
+    dialled, studied = rows_of(log, Event.DIALED), rows_of(log, Event.PREVIEWED)
+    previews = {(row["at"] + row["value"], row["person"], row["actor"]) for row in studied}
+    assert {(row["at"], row["person"], row["actor"]) for row in dialled} <= previews
+    assert len(dialled) > 100
+    assert (studied["value"] == 10 * MINUTE).all()
+    assert (studied["at"] + studied["value"]).max() > dialled["at"].max()  # the last was too late
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_who_studies_an_account_takes_no_call_meanwhile(floor):
+    log = dialled_log(world_of(floor, Dialer(mode="preview", preview_seconds=300.0), collectors=1))
+    studied, connected = rows_of(log, Event.PREVIEWED), rows_of(log, Event.CONNECTED)
+    place = np.searchsorted(studied["at"], connected["at"]) - 1
+    assert len(connected) > 20
+    assert (connected["at"] >= (studied["at"] + studied["value"])[place])[place >= 0].all()
+
+
+@pytest.mark.parametrize("floor", FLOORS)
 def test_a_team_may_be_larger_than_the_first_arrays(floor):
     log = strangers_log(floor, minutes=[0] * 400, order=list(range(400)), collectors=400)
     assert sorted(rows_of(log, Event.CONNECTED)["actor"].tolist()) == list(range(400))
