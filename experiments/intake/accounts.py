@@ -97,6 +97,7 @@ def names_of(source: Choice[str], values: pl.Series, field: str, findings: Findi
     names = source.declared if declared else tuple(sorted(values.drop_nulls().unique()))
     if len(names) > MOST_NAMES:
         findings.column(field, f"has {len(names):,} different values; it may have {MOST_NAMES}")
+        return names  # none is shown: so many may be the names of debtors
     for name in names:
         if len(name) > _LONGEST_NAME or not name.isprintable():
             says = f"has the value “{harmless(name)}”; a name is short and printable"

@@ -24,7 +24,7 @@ NEEDED = "yes"
 """Said of a column that has to be there; of the others, what their absence means."""
 
 _SALT = "recoup"
-_NO_CURRENCY = "XXX"
+_NO_CURRENCY = "ANY"
 _ANY_DAY = datetime.date(2000, 1, 1)
 _ANY_SITE = range(256)
 
