@@ -320,8 +320,8 @@ def test_a_run_dials_only_in_permitted_hours_of_both_zones_while_clocks_change()
     assert len(np.unique(dialled["phone_zone"] * 4 + dialled["zone"])) == 4
 
 
-def test_a_run_leaves_whom_it_talked_to_alone_for_seven_days() -> None:
-    rows, clock = _logged(quiet(**TALKATIVE), "call")
+def test_a_run_leaves_whom_it_talked_to_alone_for_seven_days_unless_he_asks_for_a_call() -> None:
+    rows, clock = _logged(quiet(**TALKATIVE, conversation={"call_back": 0.0}), "call")
     dials = _per_day(rows, clock, Event.DIALED)
     talked = rows[(rows["event"] == Event.CONVERSATION_ENDED) & (rows["party"] == Party.RIGHT)]
     assert len(talked) > 50
