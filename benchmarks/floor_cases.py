@@ -4,6 +4,7 @@ Whatever is rare in a lender's year is made frequent here, past the ranges that 
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeVar
@@ -17,11 +18,13 @@ from sim.scenario import (
     HOUR,
     Behaviour,
     Books,
+    Campaign,
     Dialer,
     DialerOutage,
     HouseRules,
     Population,
     Settings,
+    Shift,
     SicknessWave,
     Site,
     Touch,
@@ -47,6 +50,7 @@ _ZONES = ("America/New_York", "America/Chicago", "America/Los_Angeles", "America
 _STARTS = (datetime.date(2026, 1, 5), datetime.date(2026, 2, 25), datetime.date(2026, 10, 22))
 
 M = TypeVar("M", bound=Settings)
+T = TypeVar("T")
 
 
 # worlds
@@ -57,10 +61,14 @@ def _with(settings: M, **values: object) -> M:
     return settings.model_copy(update=values)
 
 
+def _one_of(rng: np.random.Generator, values: Sequence[T]) -> T:
+    return values[int(rng.integers(len(values)))]
+
+
 def _behaviour(rng: np.random.Generator) -> Behaviour:
     return Behaviour(
         ability=Ability(mix=(0.5, 0.2, 0.3), shock_per_month=0.03, tight_per_month=0.06),
-        conversation=Conversation(dispute=0.1, hardship=0.6, pay_now=0.3),
+        conversation=Conversation(dispute=0.1, hardship=0.6, pay_now=0.3, call_back=0.5),
         promise=Promise(lag_days=3, grace_days=1),
         complaint=_with(
             Complaint(freeze_days=2),
@@ -96,10 +104,37 @@ def _collectors(rng: np.random.Generator) -> int | Literal["unlimited"]:
     return 300 if kind < 0.18 else int(rng.integers(1, 6))
 
 
+def _shifts(rng: np.random.Generator, opens: int, closes: int) -> tuple[Shift, ...]:
+    """Draw shifts, a few of which meet, overlap or leave nobody on the floor, in any order."""
+    hours = np.arange(opens // HOUR, closes // HOUR + 1)
+    spans = [sorted(rng.choice(hours, size=2, replace=False).tolist()) for _ in range(rng.integers(2, 5))]
+    return tuple(
+        Shift(collectors=int(rng.integers(4)), starts=int(first) * HOUR, ends=int(last) * HOUR) for first, last in spans
+    )
+
+
+def _campaigns(rng: np.random.Generator) -> dict[str, Campaign]:
+    """Draw two campaigns with rules of their own, beside one that leaves all to the dialers."""
+    hours = (None, 0.25, 0.5, 2.0)
+    own = {
+        name: Campaign(
+            hours_after_no_answer=_one_of(rng, hours),
+            hours_after_voice_box=_one_of(rng, hours),
+            hours_after_wrong_party=_one_of(rng, hours),
+            hours_after_abandoned=_one_of(rng, hours),
+            dials_per_day=_one_of(rng, (None, 1, 3)),
+            abandonment_limit=_one_of(rng, (None, 0.02, 0.3)),
+        )
+        for name in ("early", "late")
+    }
+    return {"main": Campaign(), **own}
+
+
 def _site(rng: np.random.Generator, name: str, grid_ms: int) -> Site:
     dialer = Dialer(
-        mode=rng.choice(("manual", "progressive", "predictive", "predictive", "predictive")),
+        mode=rng.choice(("manual", "preview", "progressive", "predictive", "predictive", "predictive")),
         preparation_seconds=float(rng.choice((0, 10, 40))),
+        preview_seconds=float(rng.choice((1, 60, 600))),
         lines_per_collector=float(rng.choice((1.0, 2.0, 4.0))),
         start_percent=int(rng.choice((100, 150, 300))),
         highest_percent=int(rng.choice((150, 300, 600))),
@@ -109,11 +144,19 @@ def _site(rng: np.random.Generator, name: str, grid_ms: int) -> Site:
         retry_hours=float(rng.choice((0.25, 0.5, 1.0, 12.0))),
         dials_per_day=int(rng.integers(1, 4)),
     )
+    opens, closes = int(rng.choice((8, 9, 10))) * HOUR, int(rng.choice((16, 18, 20, 24))) * HOUR
+    collectors = _collectors(rng)
+    limited = collectors != "unlimited"
     return Site(
         name=name,
-        collectors=_collectors(rng),
-        opens=int(rng.choice((8, 9, 10))) * HOUR,
-        closes=int(rng.choice((16, 18, 20, 24))) * HOUR,
+        collectors=collectors,
+        shifts=_shifts(rng, opens, closes) if limited and rng.random() < 0.4 else (),
+        absence=0.25 if limited and rng.random() < 0.5 else 0.0,
+        skill_sd=float(rng.choice((0.0, 0.5))),
+        pace_sd=float(rng.choice((0.0, 0.3))),
+        best_time=bool(rng.random() < 0.4),
+        opens=opens,
+        closes=closes,
         days=("mon", "tue", "wed", "thu", "fri", "sat", "sun")[: int(rng.integers(5, 8))],
         inbound=bool(rng.random() < 0.75),
         dialer=dialer,
@@ -143,8 +186,15 @@ def _treatments(rng: np.random.Generator) -> dict[str, tuple[Touch, ...]]:
         Touch(channel="email", at=hours[1], link=True),
         Touch(channel="sms", at=hours[2], link=True),
     )
-    call = Touch(channel="call", tone="gentle")
-    return {"sms": (sms,), "email": (mail,), "call": (call,), "call_sms": (call, sms), "call_both": (call, late, mail)}
+    call, early = Touch(channel="call", tone="gentle"), Touch(channel="call", campaign="early")
+    again = Touch(channel="call", campaign="late")
+    calls = {"call": (call,), "call_early": (early,), "call_sms": (again, sms), "call_both": (call, late, mail)}
+    posts: tuple[Touch, ...] = (
+        Touch(channel="letter", at=hours[0]),
+        Touch(channel="voice_message", at=hours[1]),
+        Touch(channel="ai_voice", at=hours[2]),
+    )
+    return {"sms": (sms,), "email": (mail,), **calls, "posts": posts}
 
 
 def _scenario(rng: np.random.Generator, grid_ms: int) -> Scenario:
@@ -169,6 +219,7 @@ def _scenario(rng: np.random.Generator, grid_ms: int) -> Scenario:
             balance_median=200.0,
         ),
         sites=tuple(_site(rng, name, grid_ms) for name in names),
+        campaigns=_campaigns(rng),
         treatments=_treatments(rng),
         books=Books(late_fee=5.0, write_off_dpd=55),
         rules=_rules(rng),

@@ -69,7 +69,10 @@ FAULTS: dict[str, tuple[Change, ...]] = {
         Change("hall.py", "if present == UNLIMITED or desk.staffed > present:", "if present == UNLIMITED:"),
     ),
     "the guard forgets the call about to be abandoned": (
-        Change("loop.py", "(desk.abandoned + 1) * 1000", "desk.abandoned * 1000"),
+        Change("loop.py", "(campaign.abandoned + 1) * 1000", "campaign.abandoned * 1000"),
+    ),
+    "the guard asks the first campaign, whoever is next in the list": (
+        Change("loop.py", "campaign = campaign_of(s, first_listed(s, h, i))", "campaign = s.campaigns[i, 0]"),
     ),
     "one line too many": (Change("loop.py", "if desk.in_the_air >= site", "if desk.in_the_air > site"),),
     "pacing passes its highest": (
@@ -79,9 +82,22 @@ FAULTS: dict[str, tuple[Change, ...]] = {
             "desk.percent = max(desk.percent, 100)",
         ),
     ),
-    "retries a millisecond late": (
-        Change("loop.py", "h.loop[0].ms + s.sites[i].retry_ms)", "h.loop[0].ms + s.sites[i].retry_ms + 1)"),
+    "retries a millisecond late": (Change("loop.py", "campaign.retry_ms[ending])", "campaign.retry_ms[ending] + 1)"),),
+    "every ending is retried like a call nobody answered": (
+        Change("loop.py", "campaign.retry_ms[ending])", "campaign.retry_ms[0])"),
     ),
+    "who is studied when the floor closes is dialled": (
+        Change("loop.py", "if not s.sites[i].open or s.sites[i].paused:\n", "if s.sites[i].paused:\n"),
+    ),
+    "who has been studied is dialled unasked": (Change("loop.py", "elif _is_permitted(s, h, p):", "else:"),),
+    "who calls in goes on being studied": (
+        Change(
+            "loop.py",
+            "if s.orders[p].live == OrderState.STUDIED and h.callers",
+            "if s.orders[p].live != OrderState.NONE and h.callers",
+        ),
+    ),
+    "nobody waits for his first turn": (Change("compiled.py", "if turn == AT_ONCE:", "if turn >= AT_ONCE:"),),
     "a retry comes although its wait was cut short": (
         Change("loop.py", "is_due = live == OrderState.RETRYING and", "is_due = live == OrderState.RETRYING or"),
     ),

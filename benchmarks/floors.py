@@ -41,7 +41,7 @@ class Trace:
     Attributes
     ----------
     arrays
-        By name: the event log, people, accounts, what touches left on people, tallies.
+        By name: the event log, people, accounts, what touches left on people, what campaigns counted, tallies.
     diary
         What user processes saw.
     """
@@ -65,8 +65,8 @@ def trace(case: Case, floor: str) -> Trace:
     world.state = world.state._replace(log=np.zeros(_LOG_ROWS, dtype=LOG))
     run(world, KeyedRandom(levels=3))
     state = world.state
-    arrays = {"people": state.people, "accounts": state.accounts, "touched": state.touched, "tallies": state.tallies}
-    return Trace({"log": np.concatenate(rows), **arrays}, diary)
+    names = ("people", "accounts", "touched", "campaigns", "answers", "tallies")
+    return Trace({"log": np.concatenate(rows)} | {name: getattr(state, name) for name in names}, diary)
 
 
 # comparing

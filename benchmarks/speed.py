@@ -15,7 +15,6 @@ from sim.scenario import Scenario
 from sim.words import Tally
 
 from .clockless import clockless
-from .counting import counted_floor
 from .mood import ROUNDS, reference_kernel
 from .naive import run_naive
 from .stopwatch import stopwatch
@@ -81,17 +80,11 @@ def _round(scenario: Scenario) -> Round:
     return Round(plain, logged.cpu_s, bare.cpu_s, _parts(scenario), _kernel_ns())
 
 
-def floor_events(scenario: Scenario) -> int:
-    """Count the floor events of a run."""
-    with counted_floor() as handled:
-        timed(scenario)
-    return int(handled[0])
-
-
 def speeds(scenario: Scenario, repeats: int) -> dict[str, float]:
     """Measure the frozen workload."""
-    done, events = rounds(scenario, repeats), floor_events(scenario)
+    done = rounds(scenario, repeats)
     plain = done[0].plain
+    events = plain.floor_events
     days, opened, dials = plain.account_days, plain.total(Tally.OPEN_ACCOUNTS), plain.total(Tally.DIALS)
 
     def ns(read: Callable[[Round], float], n: int) -> float:

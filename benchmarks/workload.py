@@ -8,6 +8,7 @@ from time import process_time
 from experiments.config import load
 from policies import Cadence
 from sim import Run, Scenario, Simulation, run
+from sim.floor.compiled import CompiledFloor
 from sim.simulation import Process, Sink
 from sim.words import Tally
 
@@ -29,10 +30,13 @@ class Timed:
         What the run left.
     cpu_s
         CPU seconds of building the world and running it.
+    floor_events
+        How many events happened on the floor.
     """
 
     run: Run
     cpu_s: float
+    floor_events: int
 
     @property
     def account_days(self) -> int:
@@ -61,5 +65,9 @@ def workload(persons: int = PERSONS, *changes: str) -> Scenario:
 def timed(scenario: Scenario, log: Sink | None = None, processes: Sequence[Process] = ()) -> Timed:
     """Run the workload's policy once."""
     began = process_time()
-    finished = run(Simulation(scenario, _SEED, log=log, processes=processes), Cadence())
-    return Timed(finished, process_time() - began)
+    world = Simulation(scenario, _SEED, log=log, processes=processes)
+    finished = run(world, Cadence())
+    spent = process_time() - began
+    if not isinstance(world.floor, CompiledFloor):
+        raise TypeError("only the compiled floor is timed; set floor: compiled")
+    return Timed(finished, spent, world.floor.n_handled)

@@ -5,19 +5,35 @@ from math import exp, log
 import numpy as np
 
 from .behaviour import excite, on_grid, tire
+from .campaigns import count_abandoned, count_answer
 from .conversation import converse
 from .fate import Kind, lognormal, uniform
-from .floor.contract import OrderState
+from .floor.contract import UNLIMITED, Ending, OrderState
 from .jit import i64, kernel, rule
 from .log import DEBTOR, DIALER, count, record_person, record_site, record_touch
-from .rules import local_time, one_more
-from .state import Record, State
-from .touches import annoy, complain_of_silence, complain_of_wrong_party, may_provoke_call, note_answer, note_touch
+from .rules import ALLOWED, last_week, local_time, one_more, wait_for_hours
+from .staff import pace_of, skill_of
+from .state import NEVER, Record, State
+from .touches import (
+    annoy,
+    complain_of_silence,
+    complain_of_wrong_party,
+    may_provoke_call,
+    note_answer,
+    note_touch,
+    raised,
+)
 from .words import Channel, Event, Party, Result, Status, Stimulus, TalkShape, Tally, Tone
 
 _HOUR = 3_600_000
 _FIRST_HOUR = 8
 _SHORTEST, _LONGEST = 5_000, 2 * _HOUR
+_DAY, _HALF_HOUR = 24 * _HOUR, _HOUR // 2
+_SOON = 20_000
+_NEVER_REACHED = 255
+
+AT_ONCE = 0
+"""What `first_turn` answers when a person is listed in the morning."""
 
 
 @rule
@@ -45,8 +61,19 @@ def p_answer(s: State, p: int, account: Record, at: int) -> float:
     age = min(max(today.day - account.due, 0), s.tables[0].reach_factor.size - 1)
     tired = exp(-s.behaviour[0].fatigue.on_reach * person.hidden_fatigue)
     factor = phone.hour[slot] * phone.weekday[today.weekday] * tired * s.tables[0].reach_factor[age]
-    works = s.touched[p].hidden_phone_until > today.day
-    return phone.answer * factor * works
+    return phone.answer * factor * _likes_the_hour(s, p, hour) * _number_works(s, p)
+
+
+@rule
+def _number_works(s: State, p: int) -> bool:
+    return s.touched[p].hidden_phone_until > s.today[0].day
+
+
+@rule
+def _likes_the_hour(s: State, p: int, hour: int) -> float:
+    """Factor on answering: higher within an hour of the one that the person likes."""
+    likes = s.behaviour[0].preferences
+    return likes.best_hours if abs(hour - i64(s.touched[p].hidden_best_hour)) <= 1 else likes.other_hours
 
 
 @rule
@@ -58,6 +85,62 @@ def turn_of(s: State, p: int) -> int:
     site = s.sites[s.people[p].site]
     u = uniform(s.today[0].seed, s.people[p].key, Kind.TURN, s.touched[p].n_dials)
     return on_grid(s, i64(site.opens + u * (site.closes - site.opens)))
+
+
+@rule
+def _best_turn(s: State, p: int) -> int:
+    """Say when the hour comes at which a person was reached last, if he may be called then; else he has no turn."""
+    person, touched = s.people[p], s.touched[p]
+    if touched.reached_at == _NEVER_REACHED:
+        return AT_ONCE
+    site, ms = s.sites[person.site], (touched.reached_at * _HOUR - local_time(s, person.zone, 0)) % _DAY
+    fits = site.opens <= ms < site.closes and wait_for_hours(s, person, ms) == ALLOWED
+    return on_grid(s, ms) if fits else AT_ONCE
+
+
+@rule
+def first_turn(s: State, p: int) -> int:
+    """Say when a person with a fresh order is first listed: ms since 08:00, or AT_ONCE.
+
+    Who asked to be called today is listed at the hour he named, under a raised priority, which is written here.
+    """
+    touched, order, site = s.touched[p], s.orders[p], s.sites[s.people[p].site]
+    if touched.callback_on == s.today[0].day:
+        order.priority = raised(order.priority, s.house[0].moves_up_for_callback)
+        return on_grid(s, i64(touched.callback_at))
+    if site.collectors == UNLIMITED:
+        return turn_of(s, p)
+    return _best_turn(s, p) if site.best_time else i64(AT_ONCE)
+
+
+@rule
+def preview(s: State, p: int, at: int, collector: int) -> int:
+    """Let a collector, by key, study the account of a person's order before he dials; returns how long, ms."""
+    index = i64(s.orders[p].account)
+    ms = on_grid(s, i64(s.sites[s.people[p].site].preview_ms))
+    count(s, s.accounts[index], Tally.PREVIEW_MS, ms)
+    what = (i64(Channel.CALL), i64(Party.NONE), i64(s.orders[p].campaign), i64(s.orders[p].tone))
+    record_touch(s, at, Event.PREVIEWED, (p, index, collector), what, ms)
+    return ms
+
+
+@rule
+def _meets_callback(s: State, p: int, at: int) -> bool:
+    """Whether a dial comes within half an hour of the time at which the person asked to be called."""
+    touched, today = s.touched[p], s.today[0]
+    late = at - today.began - touched.callback_at
+    return touched.callback_on == today.day and 0 <= late < _HALF_HOUR
+
+
+@rule
+def _count_breaches(s: State, p: int, account: Record, at: int) -> None:
+    """Count a dial at an hour, or so often, that the house forbids: none, unless a test lets floors dial unasked."""
+    person, house = s.people[p], s.house[0]
+    local = local_time(s, person.zone, at - s.today[0].began)
+    if local < house.call_from or local >= house.call_until:
+        count(s, account, Tally.OUT_OF_HOURS, 1)
+    if last_week(person.calls) >= house.dials_per_week:
+        count(s, account, Tally.TOO_FREQUENT, 1)
 
 
 @rule
@@ -73,12 +156,18 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     phone = s.behaviour[0].phone
     n = touched.n_dials
     touched.n_dials += 1
-    answered = uniform(seed, person.key, Kind.ANSWER, n) < p_answer(s, p, account, at)
+    p_answered = p_answer(s, p, account, at)
+    if _meets_callback(s, p, at):
+        p_answered = s.behaviour[0].callback.answer * _number_works(s, p)
+        touched.callback_on = NEVER
+        count(s, account, Tally.CALLBACKS_PLACED, 1)
+    answered = uniform(seed, person.key, Kind.ANSWER, n) < p_answered
     ring = phone.rings_for
     if answered:
         low, high = phone.answer_after[0], phone.answer_after[1]
         ring = low + (high - low) * uniform(seed, person.key, Kind.RING, n)
     ring_ms = on_grid(s, i64(ring * 1000.0))
+    _count_breaches(s, p, account, at)
     person.calls = one_more(person.calls)
     account.dials += 1
     note_touch(s, account)
@@ -88,20 +177,26 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     row = s.rows[index]
     if row >= 0:
         s.results[row].dials += 1
-    tone = s.orders[p].tone
-    record_touch(s, at, Event.DIALED, (p, index, actor), (Channel.CALL, Party.NONE, 0, tone), ring_ms)
+    campaign, tone = i64(s.orders[p].campaign), i64(s.orders[p].tone)
+    what = (i64(Channel.CALL), i64(Party.NONE), campaign, tone)
+    record_touch(s, at, Event.DIALED, (p, index, actor), what, ring_ms)
     annoy(s, index, at, s.behaviour[0].complaint.per_dial, tone)
     return answered, ring_ms
 
 
 @rule
-def give_up(s: State, p: int, at: int) -> None:
-    """End a dial nobody answered: perhaps on a voice box, perhaps seen later and called back."""
+def give_up(s: State, p: int, at: int) -> int:
+    """End a dial nobody answered: perhaps on a voice box, perhaps seen later and called back.
+
+    Returns
+    -------
+    How it ended: `Ending.VOICE_BOX` or `Ending.NO_ANSWER`.
+    """
     index, touched, seed = i64(s.orders[p].account), s.touched[p], s.today[0].seed
     n = touched.n_unanswered
     touched.n_unanswered += 1
     recorded = uniform(seed, s.people[p].key, Kind.VOICEMAIL, n) < s.behaviour[0].phone.voicemail
-    works = touched.hidden_phone_until > s.today[0].day
+    works = _number_works(s, p)
     recorded = recorded and works
     party = i64(Party.VOICE_BOX) if recorded else i64(Party.NONE)
     record_touch(s, at, Event.UNANSWERED, (p, index, DIALER), (Channel.CALL, party, recorded, 1), 0)
@@ -109,8 +204,14 @@ def give_up(s: State, p: int, at: int) -> None:
         count(s, s.accounts[index], Tally.VOICEMAILS, 1)
         excite(s, s.people[p], i64(Stimulus.VOICEMAIL), 1.0)
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_voicemail)
-    elif works:
+        return i64(Ending.VOICE_BOX)
+    if works:
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_missed_call)
+    else:
+        touched.phone_bounced = 1
+        count(s, s.accounts[index], Tally.BOUNCED, 1)
+        record_touch(s, at, Event.BOUNCED, (p, index, DIALER), (Channel.CALL, Party.NONE, 0, 0), 0)
+    return i64(Ending.NO_ANSWER)
 
 
 @rule
@@ -132,10 +233,13 @@ def answer(s: State, p: int, at: int) -> int:
     site = s.sites[s.people[p].site]
     n = touched.n_answers
     touched.n_answers += 1
+    touched.reached_at = local_time(s, s.people[p].zone, at - s.today[0].began) // _HOUR
     s.accounts[index].contacts += 1
     count(s, s.accounts[index], Tally.ANSWERS, 1)
+    count_answer(s, p)
     party = i64(Party.RIGHT) if is_right_party(s, p) else i64(Party.WRONG)
-    record_touch(s, at, Event.ANSWERED, (p, index, DEBTOR), (Channel.CALL, party, 0, 1), 0)
+    what = (i64(Channel.CALL), party, i64(s.orders[p].campaign), i64(Tone.NEUTRAL))
+    record_touch(s, at, Event.ANSWERED, (p, index, DEBTOR), what, 0)
     patience = site.patience_ms * -log(uniform(s.today[0].seed, s.people[p].key, Kind.PATIENCE, n))
     return min(on_grid(s, i64(patience) + 1), site.drop_ms)
 
@@ -145,7 +249,9 @@ def abandon(s: State, p: int, at: int) -> None:
     """Drop an answered call for which no collector came free."""
     index = i64(s.orders[p].account)
     count(s, s.accounts[index], Tally.ABANDONED, 1)
-    record_touch(s, at, Event.ABANDONED, (p, index, DIALER), (Channel.CALL, Party.NONE, 0, 1), 0)
+    count_abandoned(s, p)
+    what = (i64(Channel.CALL), i64(Party.NONE), i64(s.orders[p].campaign), i64(Tone.NEUTRAL))
+    record_touch(s, at, Event.ABANDONED, (p, index, DIALER), what, 0)
     complain_of_silence(s, p, index, at)
 
 
@@ -241,8 +347,10 @@ def stranger_reneges(s: State, site: int, number: int, at: int) -> None:
 def connect_stranger(s: State, site: int, number: int, at: int, collector: int, waited: int) -> int:
     """Connect a stranger with a collector; returns the talk, ms. The call ends with `finish_stranger`."""
     u = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
-    ms = on_grid(s, talk_of(s.sites[site], u))
+    ms = on_grid(s, i64(talk_of(s.sites[site], u) * pace_of(s, collector)))
     _count_stranger(s, site, Tally.HANDLED, 1)
+    if waited <= _SOON:
+        _count_stranger(s, site, Tally.SERVED_SOON, 1)
     _count_stranger(s, site, Tally.INBOUND_HANDLED, 1)
     _count_stranger(s, site, Tally.WAITED_MS, waited)
     _count_stranger(s, site, Tally.TALK_MS, ms)
@@ -285,14 +393,17 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
     right = inbound or is_right_party(s, p)
     if right:
         u = uniform(seed, person.key, Kind.TALK, touched.n_conversations)
-        ms = on_grid(s, talk_of(site, u))
+        talk = talk_of(site, u)
     else:
         u = uniform(seed, person.key, Kind.WRONG_PARTY_TALK, touched.n_wrong_parties)
-        ms = on_grid(s, _within(lognormal(u, site.wrong_party_ms, site.talk_sigma)))
+        talk = _within(lognormal(u, site.wrong_party_ms, site.talk_sigma))
+    ms = on_grid(s, i64(talk * pace_of(s, collector)))
     touched.n_handled += 1
     touched.handled_ms += np.uint32(ms)
     count(s, account, Tally.HANDLED, 1)
     count(s, account, Tally.WAITED_MS, waited)
+    if waited <= _SOON:
+        count(s, account, Tally.SERVED_SOON, 1)
     count(s, account, Tally.TALK_MS, ms)
     if inbound:
         account.contacts += 1
@@ -333,6 +444,7 @@ def finish(s: State, p: int, at: int, collector: int, inbound: bool) -> int:
     result = i64(Result.NOTHING)
     channel = i64(Channel.INBOUND) if inbound else i64(Channel.CALL)
     if right:
+        s.today[0].skill = skill_of(s, collector)
         result = converse(s, p, index, at, channel, i64(s.orders[p].tone))
     else:
         touched.n_wrong_parties += 1

@@ -17,6 +17,7 @@ from .jit import kernel
 from .log import INTERVENTION, record_site
 from .packing import house_of
 from .scenario import HouseRules
+from .staff import presence
 from .state import State
 from .words import Event
 
@@ -64,6 +65,8 @@ class Commands:
     def set_collectors(self, site: str, n: int) -> None:
         """Set how many collectors come to work from now on; who talks finishes first. Pay does not change.
 
+        Where they work in shifts, or some are absent, the number at any hour changes in the same proportion.
+
         Raises
         ------
         ValueError
@@ -75,8 +78,7 @@ class Commands:
         if row["on_duty"] < 0:
             raise ValueError(f"collectors of “{site}” are unlimited")
         row["on_duty"] = n
-        if row["open"]:
-            row["present"] = n
+        row["present"] = presence(row)
         self._note(Command.SET_COLLECTORS, n, site)
         self._world.kick(self._number(site))
 

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from .scenario import DAY, HOUR, MINUTE, WEEKDAYS, Behaviour, Scenario, Site, Touch
-from .state import SITE, TREATMENT
+from .floor.contract import UNLIMITED, Mode
+from .scenario import DAY, HOUR, MINUTE, WEEKDAYS, Behaviour, Campaign, Dialer, Scenario, Site, Touch
+from .state import CAMPAIGN, SITE, TREATMENT
 from .words import POST_CHANNELS, TalkShape, Tone
 
 MORNING = 8 * HOUR
@@ -17,7 +18,6 @@ MORNING = 8 * HOUR
 N_AGES = 4096
 _N_QUANTILES = 1024
 _SECOND = 1000
-_MODES = ("manual", "progressive", "predictive")
 _BUCKETS = ("costs", "fees", "interest", "principal")
 
 _PAYMENT_HOURS = np.array(
@@ -108,33 +108,37 @@ def _sigma(cv: float) -> float:
 
 def _site(site: Site) -> tuple[Any, ...]:
     dialer = site.dialer
-    collectors = -1 if site.collectors == "unlimited" else int(site.collectors)
+    collectors = UNLIMITED if site.collectors == "unlimited" else sum(shift.collectors for shift in site.rota)
     values = {
         "opens": site.opens - MORNING,
         "closes": site.closes - MORNING,
         "drop_ms": round(dialer.drop_seconds * _SECOND),
         "patience_ms": round(dialer.patience_seconds * _SECOND),
-        "retry_ms": round(dialer.retry_hours * HOUR),
         "tick_ms": dialer.tick_seconds * _SECOND,
         "preparation_ms": round(dialer.preparation_seconds * _SECOND) if dialer.mode == "manual" else 0,
+        "preview_ms": round(dialer.preview_seconds * _SECOND),
         "talk_ms": site.talk_minutes * MINUTE,
         "talk_sigma": _sigma(site.talk_cv),
         "wrap_up_ms": site.wrap_up_minutes * MINUTE,
         "wrap_up_sigma": _sigma(site.wrap_up_cv),
         "wrong_party_ms": site.wrong_party_minutes * MINUTE,
+        "skill_sd": site.skill_sd,
+        "pace_sd": site.pace_sd,
         "collectors": collectors,
         "on_duty": collectors,
+        "rostered": 0,
+        "on_shift": 0,
         "present": 0,
         "lines_percent": ceil(dialer.lines_per_collector * 100),
         "start_percent": dialer.start_percent,
         "highest_percent": dialer.highest_percent,
-        "limit_permille": round(dialer.abandonment_limit * 1000),
+        "limit_permille": _permille(dialer.abandonment_limit),
         "queue_watch": -1,
         "next_stranger": 0,
         "works_on": sum(1 << WEEKDAYS.index(day) for day in set(site.days)),
         "talk_shape": TalkShape[site.talk_shape.upper()],
-        "mode": _MODES.index(dialer.mode),
-        "dials_per_day": dialer.dials_per_day,
+        "mode": Mode[dialer.mode.upper()],
+        "best_time": site.best_time,
         "inbound": site.inbound,
         "paused": 0,
         "open": 0,
@@ -147,7 +151,35 @@ def sites_of(scenario: Scenario) -> NDArray[np.void]:
     return np.array([_site(site) for site in scenario.sites], dtype=SITE)
 
 
-def _treatment(touches: tuple[Touch, ...]) -> tuple[Any, ...]:
+def _permille(share: float) -> int:
+    return round(share * 1000)
+
+
+def _campaign(campaign: Campaign, dialer: Dialer) -> tuple[Any, ...]:
+    """Pack a campaign as a site calls it: what it leaves open is as the dialer has it."""
+    hours = (
+        campaign.hours_after_no_answer,
+        campaign.hours_after_voice_box,
+        campaign.hours_after_wrong_party,
+        campaign.hours_after_abandoned,
+    )
+    values = {
+        "retry_ms": [round((hour or dialer.retry_hours) * HOUR) for hour in hours],
+        "answered": 0,
+        "abandoned": 0,
+        "limit_permille": _permille(campaign.abandonment_limit or dialer.abandonment_limit),
+        "dials_per_day": campaign.dials_per_day or dialer.dials_per_day,
+    }
+    return tuple(values[name] for name in CAMPAIGN.names or ())
+
+
+def campaigns_of(scenario: Scenario) -> NDArray[np.void]:
+    """Pack the campaigns, shape (n_sites, n_campaigns); nobody has been called yet."""
+    plans = scenario.campaigns.values()
+    return np.array([[_campaign(plan, site.dialer) for plan in plans] for site in scenario.sites], dtype=CAMPAIGN)
+
+
+def _treatment(touches: tuple[Touch, ...], campaigns: list[str]) -> tuple[Any, ...]:
     by_channel: dict[str, Touch] = {touch.channel: touch for touch in touches}
     call = by_channel.get("call")
     posts = [by_channel.get(channel.name.lower()) for channel in POST_CHANNELS]
@@ -155,7 +187,7 @@ def _treatment(touches: tuple[Touch, ...]) -> tuple[Any, ...]:
     values = {
         "call": call is not None,
         "call_tone": Tone[call.tone.upper()] if call else neutral,
-        "campaign": 0,
+        "campaign": campaigns.index(call.campaign) if call and call.campaign is not None else 0,
         "posts": sum(post is not None for post in posts),
         "sends": [post is not None for post in posts],
         "tone": [Tone[post.tone.upper()] if post else neutral for post in posts],
@@ -167,7 +199,9 @@ def _treatment(touches: tuple[Touch, ...]) -> tuple[Any, ...]:
 
 def treatments_of(scenario: Scenario) -> NDArray[np.void]:
     """Pack the catalogue of treatments; row 0 is `wait`."""
-    return np.array([_treatment(()), *map(_treatment, scenario.treatments.values())], dtype=TREATMENT)
+    campaigns = list(scenario.campaigns)
+    rows = [_treatment(touches, campaigns) for touches in ((), *scenario.treatments.values())]
+    return np.array(rows, dtype=TREATMENT)
 
 
 def house_of(scenario: Scenario) -> NDArray[np.void]:
@@ -182,6 +216,7 @@ def house_of(scenario: Scenario) -> NDArray[np.void]:
         "full_below": round(scenario.behaviour.payment.full_below * 100),
         "moves_up_after_click": scenario.moves_up_after_click,
         "moves_up_after_missed_call": scenario.moves_up_after_missed_call,
+        "moves_up_for_callback": scenario.moves_up_for_callback,
     }
     fields: list[tuple[Any, ...]] = []
     for name, value in values.items():

@@ -4,7 +4,7 @@ import numpy as np
 
 from .clock import Clock
 from .delinquency import DAYS_A_MONTH, N_BUCKETS
-from .packing import house_of, packed, sites_of, tables_of, treatments_of
+from .packing import campaigns_of, house_of, packed, sites_of, tables_of, treatments_of
 from .population import draw_hidden, people_of
 from .portfolio import Portfolio
 from .scenario import Scenario
@@ -30,13 +30,17 @@ def new_state(scenario: Scenario, seed: int, portfolio: Portfolio, clock: Clock,
     for channel in ("sms", "email", "calls", "letter", "voice"):
         today[f"{channel}_open"] = 1
     today["grid_ms"] = 1
+    sites, campaigns = sites_of(scenario), campaigns_of(scenario)
     shape = (scenario.horizon + 1, len(scenario.sites), len(portfolio.segments), N_TALLIES)
     state = State(
         behaviour=packed(scenario.behaviour),
         tables=tables_of(scenario.behaviour),
         house=house_of(scenario),
         today=today,
-        sites=sites_of(scenario),
+        sites=sites,
+        campaigns=campaigns,
+        answers=np.zeros((scenario.horizon + 1, *campaigns.shape, 2), dtype=np.int64),
+        roster=np.zeros((len(sites), max(int(sites["collectors"].max()), 0)), dtype=np.int32),
         treatments=treatments_of(scenario),
         people=people,
         touched=touched,

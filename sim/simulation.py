@@ -9,6 +9,7 @@ import simpy
 from numpy.lib.recfunctions import repack_fields
 from numpy.typing import NDArray
 
+from .campaigns import forget_old_answers
 from .clock import Clock
 from .commands import Commands
 from .features import POSTED, Columns, Tariff
@@ -26,8 +27,8 @@ from .postroom import send_batch
 from .rules import permit
 from .scenario import Scenario
 from .setup import new_state
+from .staff import Rota, presence
 from .state import ROW_RESULT
-from .words import Tally
 from .worklist import Buffer, Context, Decision, Outcome, Worklist, checked
 
 WAKE_PRIORITY: Any = 2
@@ -139,8 +140,9 @@ class Simulation:
         self.floor: Floor = CompiledFloor(self) if scenario.floor == "compiled" else ReferenceFloor(self.env, self)
         self.env.floor = self.floor
         self.commands = Commands(self)
-        for site in range(len(scenario.sites)):
-            self.env.process(self._shifts(site))
+        self._rotas = [Rota.of(number, site) for number, site in enumerate(scenario.sites)]
+        for rota in self._rotas:
+            self.env.process(self._shifts(rota))
         self.env.process(self._postroom())
         for item in scenario.interventions:
             self.env.process(process_of(self, item))
@@ -231,6 +233,9 @@ class Simulation:
         today["day"], today["began"], today["ends"] = day, self.clock.bounds[day], self.clock.bounds[day + 1]
         today["weekday"], today["payday_factor"] = self.clock.weekdays[day], self._paydays[day]
         today["macro_clock"] += today["shock_factor"]
+        forget_old_answers(state)
+        for rota in self._rotas:
+            rota.call_the_roll(state)
         begin_pass(state)
         self._payments: list[NDArray[np.int64]] = []
         place = 0
@@ -281,9 +286,7 @@ class Simulation:
             raise ArithmeticError(f"account {wrong} is not conserved to the cent on day {self.day}")
 
     def _capacity(self) -> NDArray[np.float64]:
-        sites = self.state.sites
-        minutes = sites["on_duty"] * (sites["closes"] - sites["opens"]) / 60_000
-        minutes[sites["on_duty"] < 0] = np.inf
+        minutes = np.array([rota.capacity_ms(self.state) for rota in self._rotas]) / 60_000
         return np.where(self._works_today(), minutes, 0.0)
 
     def _works_today(self) -> NDArray[np.bool_]:
@@ -291,25 +294,24 @@ class Simulation:
 
     # the processes that every world has
 
-    def _shifts(self, site: int) -> Generator[simpy.Event, Any, None]:
-        """Open and close a floor, day by day."""
-        row = self.state.sites[site]
+    def _shifts(self, rota: Rota) -> Generator[simpy.Event, Any, None]:
+        """Open and close a floor, day by day, and let shifts come and go."""
         for day in range(self.scenario.horizon):
-            began = int(self.clock.bounds[day])
-            yield self.env.timeout(began + int(row["opens"]) - int(self.env.now))
-            if self._works_today()[site]:
-                self._open(site)
-                yield self.env.timeout(began + int(row["closes"]) - int(self.env.now))
-                row["open"], row["present"] = 0, 0
-                self.kick(site)
+            for ms in rota.bounds:
+                yield self.env.timeout(int(self.clock.bounds[day]) + ms - int(self.env.now))
+                if self._works_today()[rota.site]:
+                    self._change_shifts(rota, ms)
 
-    def _open(self, site: int) -> None:
-        row = self.state.sites[site]
-        row["open"], row["present"] = 1, row["on_duty"]
-        if row["collectors"] > 0:
-            paid = int(row["collectors"]) * int(row["closes"] - row["opens"])
-            self.state.tallies[self.day, site, 0, Tally.STAFFED_MS] += paid
-        self.kick(site, FloorEvent.TICK)
+    def _change_shifts(self, rota: Rota, ms: int) -> None:
+        row = self.state.sites[rota.site]
+        row["open"] = ms < rota.closes
+        row["on_shift"] = rota.on_shift(self.state, ms)
+        row["present"] = presence(row)
+        if ms == rota.opens:
+            rota.pay(self.state)
+            self.kick(rota.site, FloorEvent.TICK)
+        else:
+            self.kick(rota.site)
 
     def kick(self, site: int, *more: FloorEvent) -> None:
         """Let the floor act, in an event of this millisecond, on what was written to a site."""

@@ -224,23 +224,39 @@ ORDER = np.dtype(
 )
 """Today's call order of one person; `stamp` tells a live entry of a list from a stale one."""
 
+CAMPAIGN = np.dtype(
+    [
+        ("retry_ms", "i8", (4,)),  # by `Ending`
+        ("answered", "i8"),  # calls of the last 30 days, today included
+        ("abandoned", "i8"),
+        ("limit_permille", "i4"),  # most abandoned of 1,000 answered
+        ("dials_per_day", "u1"),
+    ],
+    align=True,
+)
+"""What a campaign prescribes at a site, and what counts against its limit there."""
+
 SITE = np.dtype(
     [
         ("opens", "i8"),  # ms since 08:00
         ("closes", "i8"),
         ("drop_ms", "i8"),
         ("patience_ms", "i8"),
-        ("retry_ms", "i8"),
         ("tick_ms", "i8"),
         ("preparation_ms", "i8"),
+        ("preview_ms", "i8"),
         ("talk_ms", "f8"),
         ("talk_sigma", "f8"),
         ("wrap_up_ms", "f8"),
         ("wrap_up_sigma", "f8"),
         ("wrong_party_ms", "f8"),
-        ("collectors", "i4"),  # scheduled and paid; -1 is unlimited
-        ("on_duty", "i4"),  # who come to work, written by commands
-        ("present", "i4"),  # on shift now: on_duty while the floor is open, else 0
+        ("skill_sd", "f8"),  # of collectors: log odds of a promise
+        ("pace_sd", "f8"),  # of collectors: log of mean talk
+        ("collectors", "i4"),  # employed and paid, over all shifts; -1 is unlimited
+        ("on_duty", "i4"),  # how many of them come to work, written by commands
+        ("rostered", "i4"),  # how many of them are not absent today
+        ("on_shift", "i4"),  # how many of those work now
+        ("present", "i4"),  # on the floor now, see sim.staff.presence; -1 is unlimited
         ("lines_percent", "i4"),
         ("start_percent", "i4"),
         ("highest_percent", "i4"),
@@ -249,8 +265,8 @@ SITE = np.dtype(
         ("next_stranger", "u4"),
         ("works_on", "u1"),  # a bit a weekday
         ("talk_shape", "u1"),  # a TalkShape
-        ("mode", "u1"),  # 0 manual, 1 progressive, 2 predictive
-        ("dials_per_day", "u1"),
+        ("mode", "u1"),  # a Mode, see sim.floor.contract
+        ("best_time", "u1"),  # who is known to answer at an hour waits for it
         ("inbound", "u1"),
         ("paused", "u1"),
         ("open", "u1"),
@@ -274,6 +290,7 @@ TODAY = np.dtype(
         ("shock_factor", "f8"),
         ("hazard_factor", "f8"),
         ("payday_factor", "f8"),
+        ("skill", "f8"),  # of who holds the conversation that ends now: log odds of a promise
         ("wake_value", "i8"),
         ("grid_ms", "i8"),  # durations are multiples of it: 1, but in tests that force ties
         ("wake", "u1"),
@@ -318,6 +335,9 @@ class State(NamedTuple):
     house: NDArray[np.void]  # (1,) rules, books and list factors, packed
     today: NDArray[np.void]  # (1,) TODAY
     sites: NDArray[np.void]  # (n_sites,) SITE
+    campaigns: NDArray[np.void]  # (n_sites, n_campaigns) CAMPAIGN
+    answers: NDArray[np.int64]  # (horizon + 1, n_sites, n_campaigns, 2) calls answered, of them abandoned
+    roster: NDArray[np.int32]  # (n_sites, places) employees in the order in which they come; see sim.staff
     treatments: NDArray[np.void]  # (n_treatments,) TREATMENT
     people: NDArray[np.void]  # (n_persons,) PERSON, by day of entry
     touched: NDArray[np.void]  # (n_persons,) PERSON_TOUCHED

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.agreement import BAR, BARRED, agreement
 from benchmarks.clockless import clockless
-from benchmarks.counting import counted_floor
 from benchmarks.figures import BARS, line
+from benchmarks.intake import intake_costs, portfolio
 from benchmarks.naive import run_naive
 from benchmarks.scale import Size, growth_exponent
 from benchmarks.variance import PAIRS, ratio, replicate
@@ -55,13 +55,8 @@ def test_a_world_without_simpy_lives_the_same_days(small: Timed) -> None:
     assert np.array_equal(bare.run.accounts, small.run.accounts)
 
 
-@pytest.mark.slow  # compiles a second floor
-def test_counting_the_floors_events_changes_nothing(small: Timed) -> None:
-    with counted_floor() as handled:
-        counted = timed(SMALL)
-
-    assert np.array_equal(counted.run.tallies, small.run.tallies)
-    assert handled[0] > small.total(Tally.DIALS) + 2 * small.total(Tally.HANDLED)
+def test_the_floor_counts_its_events_and_each_dial_and_talk_is_at_least_one_and_two(small: Timed) -> None:
+    assert small.floor_events > small.total(Tally.DIALS) + 2 * small.total(Tally.HANDLED)
 
 
 def test_the_naive_model_is_repeatable() -> None:
@@ -90,6 +85,11 @@ def test_unrelated_numbers_have_a_variance_ratio_of_one() -> None:
     found = ratio(a, b)
 
     assert found.low < 1.0 < found.high
+
+
+def test_the_portfolio_of_the_intake_benchmark_has_twenty_columns_and_is_taken_in() -> None:
+    assert portfolio(10).shape == (10, 20)
+    assert set(dict(intake_costs(1_000))) == {key for key in BARS if key.startswith("intake_")}
 
 
 def test_growth_in_proportion_has_exponent_one() -> None:

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..calls import turn_of
+from ..calls import AT_ONCE, first_turn
 from ..jit import i64, kernel
 from ..state import State
-from .contract import UNLIMITED, Host, OrderState, Wake, inbound_callers, ms_of
+from .contract import Host, OrderState, Wake, inbound_callers, ms_of
 from .hall import CALLER, DESK, LOOP, NOBODY, TALK, Hall, enlist, wait_until
 from .heaps import push_event
 from .loop import run
@@ -38,10 +38,11 @@ def _open_desks(s: State, h: Hall) -> None:
         h.callers[p].deadline = NOBODY
         if s.orders[p].live == OrderState.LISTED:
             s.orders[p].live = OrderState.NONE
-            if s.sites[s.people[p].site].collectors == UNLIMITED:
-                wait_until(s, h, p, turn_of(s, p))
-            else:
+            turn = first_turn(s, p)
+            if turn == AT_ONCE:
                 enlist(s, h, p)
+            else:
+                wait_until(s, h, p, turn)
 
 
 @kernel
@@ -71,6 +72,11 @@ class CompiledFloor:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._hall = _new_hall()
+
+    @property
+    def n_handled(self) -> int:
+        """How many events have happened."""
+        return int(self._hall.loop[0]["handled"])
 
     def begin_day(self, state: State) -> None:
         """Take the day's arrays and list the morning's call orders."""

@@ -12,7 +12,7 @@ events; a process woken by a floor event runs after that event and before the ne
 =================  ==========  ==========================================================================
 class              key         what happens
 =================  ==========  ==========================================================================
-COMMAND            site        somebody wrote to the site: collectors come or go, the dialer stops or starts
+COMMAND            site        the site was written to: it opens or closes, collectors come or go, the dialer stops
 PAYMENT            account     a payment of the day arrives (`payment_arrives`)
 RESOLVE            person      a ringing call is answered or given up
 CONVERSATION_END   collector   talk ends; its outcome applies; wrap-up begins
@@ -21,8 +21,12 @@ ABANDON            person      an answered call has waited too long for a collec
 RENEGE             caller      an inbound caller's patience ends
 INBOUND            caller      somebody calls in
 RETRY              person      a number may be dialled again, or its priority rose
+PREVIEWED          collector   a collector has studied the account of whom he is about to dial
 TICK               site        pacing is corrected
 =================  ==========  ==========================================================================
+
+Shifts, absence, skills and pace are not the floor's: the simulation writes `present` and kicks, and rules ask who a
+collector is by his key.
 
 A *caller* is a person by number, or a stranger: number of persons + his number at the site x sites + site. A
 *collector* key is his number at the site x sites + site.
@@ -37,32 +41,50 @@ that was served in time, and a RETRY whose wait was cut short, change nothing, y
   the site is open, not paused, and
 
   - *manual*: a collector is free (the longest idle; he is taken at once, rings along, and owns the call if answered);
+  - *preview*: a collector is free (the longest idle; he is taken at once, and studies the account before he dials);
   - *progressive*: ringing < free - answered calls that wait;
   - *predictive*: ringing < percent * free // 100, where percent is the site's pacing, or 100 while one more abandoned
-    call would pass the limit: at least one abandoned today, and (abandoned + 1) * 1000 > limit_permille * answered;
-  - *unlimited* collectors: always. Who has an order there is not LISTED in the morning, but waits for a RETRY at
-    his turn (`calls.turn_of`).
+    call would pass the limit of the campaign of who is next to be taken from the list (see *campaigns*);
+  - *unlimited* collectors, whatever the mode: always, and nobody is taken or studies anything.
 
   and (limited floors) calls in the air (ringing, waiting, talking outbound) < present * lines_percent // 100.
   A person taken from the list is asked again (`rules.may_dial_now`): NOT_TODAY leaves the list; a later
-  time waits for it as a RETRY (state RETRYING); a person whose line is busy leaves the list. The list knows a
-  priority that rose from the RETRY of that millisecond on.
+  time waits for it as a RETRY (state RETRYING); a person whose line is busy leaves the list. No collector is taken for
+  such a person. The list knows a priority that rose from the RETRY of that millisecond on.
 
+- The *morning* (`begin_day`): a person with an order is LISTED at once if `calls.first_turn` says 0, else waits for a
+  RETRY at the ms it says. It is asked once for each order, by whatever sequence; it may raise the order's priority, so
+  it is asked before he is listed. (It knows of unlimited collectors, callbacks and best hours. The floor does not.)
+- *Campaigns*: the order of a person belongs to one; `State.campaigns[site, orders.campaign]` says what it prescribes
+  at that site (`retry_ms` by `Ending`, `dials_per_day`, `limit_permille`) and counts, in `answered` and `abandoned`,
+  its calls at that site over the last 30 days, today and this call included. `calls.answer` and `calls.abandon` count;
+  the floor only reads. One more abandoned call would pass the limit when abandoned >= 1 and
+  (abandoned + 1) * 1000 > limit_permille * answered. (A limit kept at each site is kept by their sum.)
 - TICK (every `tick_ms` from opening, while before closing): percent -= 10 if abandoned * 6000 > 5 * limit_permille *
-  answered, else += 5, within [100, highest_percent]; answered and abandoned count from the morning.
+  answered, else += 5, within [100, highest_percent]. Here answered and abandoned are those of the site since the
+  morning, over all campaigns, and the limit is the site's; the floor itself counts them.
 - COMMAND: brings the collectors on the floor to `present`. More: the one longest away comes back first; with nobody
   away, a new one, numbered on. Fewer: of the free, the one idle shortest leaves; the busy leave when ready. An
   unlimited floor (`present` -1) calls in a collector whenever nobody is free, and sends him away when ready.
   Collectors who come or go at one command do so one by one. A day begins with nobody on the floor or away; the
   first collector has number 0.
-- RESOLVE answered: the person waits; a manual call is served by its collector at once. Not answered: the person waits
-  `retry_ms` for a RETRY if dials are left today, else leaves the list; a manual collector prepares his next dial.
-  A RETRY after the day's end is dropped.
-- CONVERSATION_END: whom a conversation reached by the right party leaves the list; after a wrong party or an
-  abandoned call the person is retried like an unanswered one.
+- RESOLVE answered: the person waits; a call that has an owner is served by him at once. Not answered
+  (`calls.give_up` says NO_ANSWER or VOICE_BOX): the person is retried; the owner, if any, is ready `preparation_ms`
+  later (0 but where dialling is manual).
+- *Retried*: if `rules.today_of` the person's dials is below `dials_per_day` of his campaign, he waits `retry_ms` of his
+  campaign, for this `Ending`, for a RETRY; else he leaves the list. A RETRY after the day's end is dropped.
+- Preview. When `pace` takes a person who may be dialled now: `calls.preview` says how many ms the collector studies;
+  the person is STUDIED by him (no dial is placed, the line is idle, nothing is in the air), and PREVIEWED comes then.
+  PREVIEWED, if the person is still STUDIED by this very collector: the site closed or paused, he is back in the list
+  (LISTED) at once; else `rules.may_dial_now` is asked again, with its three answers as in `pace`: leave the list, wait
+  for a RETRY, or be dialled now, by this collector, who owns the call as in manual. Lines are not looked at again. A
+  collector who places no dial, or whose person was not STUDIED by him any more, stays or goes as at COLLECTOR_READY.
+- CONVERSATION_END: whom a conversation reached by the right party leaves the list; after a WRONG_PARTY or an
+  ABANDONED call the person is retried.
 - INBOUND: a person whose line is busy, or a site that is closed or takes no calls, loses the call. Else the person
-  leaves the list, or stops waiting for his RETRY, and waits for a collector. RENEGE of a person who had an order when
-  he called: `raised` priority, back to the list at once.
+  leaves the list, or stops waiting for his RETRY, or is not STUDIED any more (his collector studies on to the end), and
+  waits for a collector. RENEGE of a person who had an order when he called (any state but NONE): `raised` priority,
+  back to the list at once; perhaps somebody else then studies him.
 - Events later than the site's closing still happen; nothing new is dialled.
 
 The order of a person is in one of the `OrderState`; `State.people["line"]` holds the `Line`.
@@ -91,7 +113,8 @@ class FloorEvent(IntEnum):
     RENEGE = 6
     INBOUND = 7
     RETRY = 8
-    TICK = 9
+    PREVIEWED = 9
+    TICK = 10
 
 
 @unique
@@ -114,6 +137,17 @@ class OrderState(IntEnum):
     LISTED = 1
     IN_THE_AIR = 2
     RETRYING = 3
+    STUDIED = 4
+
+
+@unique
+class Ending(IntEnum):
+    """How an outbound call ended after which the person is retried."""
+
+    NO_ANSWER = 0
+    VOICE_BOX = 1
+    WRONG_PARTY = 2
+    ABANDONED = 3
 
 
 @unique
@@ -138,6 +172,7 @@ class Mode(IntEnum):
     MANUAL = 0
     PROGRESSIVE = 1
     PREDICTIVE = 2
+    PREVIEW = 3
 
 
 UNLIMITED = -1
@@ -194,7 +229,10 @@ class Floor(Protocol):
     """What the simulation asks of a floor."""
 
     def begin_day(self, state: State) -> None:
-        """Take the day's arrays. Call orders are LISTED in `state.orders`; yesterday's events are all over."""
+        """Take the day's arrays. Call orders are LISTED in `state.orders`: they go into lists, or wait for their turn.
+
+        Yesterday's events are all over.
+        """
 
     def schedule(self, events: NDArray[np.int64]) -> None:
         """Schedule packed events of today: payments, inbound calls, retries, commands."""

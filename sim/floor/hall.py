@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..jit import i64, rule
+from ..jit import i64, inner, rule
 from ..state import Record, State
 from ..touches import OUTBOX_HEADROOM
 from .contract import LOG_HEADROOM, UNLIMITED, FloorEvent, OrderState, pack
@@ -17,8 +17,8 @@ OUT, IN = 0, 1
 _STAMP_BITS = 16
 _STAMP_MASK = 0xFFFF
 
-LOOP = np.dtype([("n_events", "i8"), ("ms", "i8"), ("site", "i8"), ("under_way", "i8")], align=True)
-"""Where the loop stands: events in the heap; of the event under way its ms, and its site (or -1)."""
+LOOP = np.dtype([("n_events", "i8"), ("handled", "i8"), ("ms", "i8"), ("site", "i8"), ("under_way", "i8")], align=True)
+"""Where the loop stands: events in the heap, and handled ever; of the event under way its ms, and its site (or -1)."""
 
 DESK = np.dtype(
     [
@@ -44,10 +44,11 @@ DESK = np.dtype(
 """A site's floor: counters, and the ends of its queues and rings."""
 
 CALLER = np.dtype([("next", "i4"), ("since", "i4"), ("deadline", "i4"), ("collector", "i4")], align=True)
-"""A caller: the next in his queue; waiting since and until (-1 not waiting; until a RETRY, too), who dialled him."""
+"""A caller: the next in his queue; waiting since and until (-1 not waiting; until a RETRY, too), who studies or dialled
+him."""
 
 TALK = np.dtype([("caller", "i4"), ("inbound", "u1")], align=True)
-"""Whom a collector talks to."""
+"""Whom a collector talks to, or studies."""
 
 
 class Hall(NamedTuple):
@@ -222,18 +223,27 @@ def delist(s: State, h: Hall, p: int) -> None:
     order.live = OrderState.NONE
 
 
-@rule
-def next_listed(s: State, h: Hall, site: int) -> int:
-    """Take the live person of highest priority from the list, or nobody."""
+@inner
+def first_listed(s: State, h: Hall, site: int) -> int:
+    """Find the live person of highest priority in a list that has one; stale entries above him go."""
     desk = h.desks[site]
-    while desk.n_listed > 0:
-        entry = pop_person(h.priority[site], h.listed[site], desk.n_listed)
-        desk.n_listed -= 1
+    while True:
+        entry = h.listed[site, 0]
         p = i64(entry >> _STAMP_BITS)
         if s.orders[p].live == OrderState.LISTED and s.orders[p].stamp == (entry & _STAMP_MASK):
-            desk.live -= 1
             return p
-    return NOBODY
+        pop_person(h.priority[site], h.listed[site], desk.n_listed)
+        desk.n_listed -= 1
+
+
+@rule
+def take_listed(s: State, h: Hall, site: int) -> int:
+    """Take the live person of highest priority from a list that has one."""
+    desk, p = h.desks[site], first_listed(s, h, site)
+    pop_person(h.priority[site], h.listed[site], desk.n_listed)
+    desk.n_listed -= 1
+    desk.live -= 1
+    return p
 
 
 @rule

@@ -12,18 +12,20 @@ from ..calls import (
     leaves_list,
     lose,
     place_dial,
+    preview,
     renege,
     stranger_calls_in,
     stranger_is_lost,
     stranger_reneges,
 )
+from ..campaigns import campaign_of
 from ..conversation import payment_arrives
 from ..jit import i64, inner, kernel, rule
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
 from ..state import Record, State
 from ..touches import raised
-from .contract import UNLIMITED, FloorEvent, Line, Mode, OrderState, Wake, class_of, key_of, ms_of
+from .contract import UNLIMITED, Ending, FloorEvent, Line, Mode, OrderState, Wake, class_of, key_of, ms_of
 from .hall import (
     IN,
     NOBODY,
@@ -35,13 +37,14 @@ from .hall import (
     delist,
     enlist,
     enqueue,
+    first_listed,
     is_full,
     later,
     leave_queue,
     n_free,
-    next_listed,
     release,
     take_free,
+    take_listed,
     wait_until,
 )
 from .heaps import pop_event, push_event
@@ -50,11 +53,18 @@ from .heaps import pop_event, push_event
 
 
 @rule
-def _percent(desk: Record, site: Record) -> int:
-    """Dials in the air for 100 free collectors; 100 while one more abandoned call would pass the limit."""
-    if desk.abandoned > 0 and (desk.abandoned + 1) * 1000 > site.limit_permille * desk.answered:
+def _percent(s: State, h: Hall, i: int) -> int:
+    """Dials in the air for 100 free collectors; 100 while one more abandoned call would pass the campaign's limit."""
+    campaign = campaign_of(s, first_listed(s, h, i))
+    if campaign.abandoned > 0 and (campaign.abandoned + 1) * 1000 > campaign.limit_permille * campaign.answered:
         return 100
-    return i64(desk.percent)
+    return i64(h.desks[i].percent)
+
+
+@rule
+def _is_owned(site: Record) -> bool:
+    """Whether each call has its own collector from the start."""
+    return site.present != UNLIMITED and (site.mode == Mode.MANUAL or site.mode == Mode.PREVIEW)
 
 
 @rule
@@ -66,19 +76,17 @@ def _may_dial(s: State, h: Hall, i: int) -> bool:
         return True
     if desk.in_the_air >= site.present * site.lines_percent // 100:
         return False
-    if site.mode == Mode.MANUAL:
+    if _is_owned(site):
         return n_free(desk) > 0
     if site.mode == Mode.PROGRESSIVE:
         return desk.ringing < n_free(desk) - desk.waiting[OUT]
-    return desk.ringing < _percent(desk, site) * n_free(desk) // 100
+    return desk.ringing < _percent(s, h, i) * n_free(desk) // 100
 
 
-@rule
-def _dial(s: State, h: Hall, i: int, p: int) -> None:
-    desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
-    collector = i64(NOBODY)
-    if site.present != UNLIMITED and site.mode == Mode.MANUAL:
-        collector = take_free(h, i)
+@inner
+def _dial(s: State, h: Hall, i: int, p: int, collector: int) -> None:
+    """Dial a person; the collector, or nobody, owns the call."""
+    desk, ms = h.desks[i], h.loop[0].ms
     s.orders[p].live = OrderState.IN_THE_AIR
     s.people[p].line = Line.RINGING
     h.callers[p].collector = collector
@@ -91,21 +99,42 @@ def _dial(s: State, h: Hall, i: int, p: int) -> None:
 
 
 @rule
+def _study(s: State, h: Hall, i: int, p: int, collector: int) -> None:
+    """Let a collector study the account of whom he is about to dial."""
+    ms, key = h.loop[0].ms, collector_key(s, i, collector)
+    s.orders[p].live = OrderState.STUDIED
+    h.callers[p].collector = collector
+    h.talks[i, collector].caller = p
+    later(h, ms + preview(s, p, s.today[0].began + ms, key), FloorEvent.PREVIEWED, key)
+
+
+@inner
+def _is_permitted(s: State, h: Hall, p: int) -> bool:
+    """Ask whether a person off the list may be dialled now; if not, he is done for today, or waits."""
+    wait = may_dial_now(s, p, h.loop[0].ms)
+    if s.people[p].line != Line.IDLE or wait == NOT_TODAY:
+        s.orders[p].live = OrderState.NONE
+        return False
+    if wait != ALLOWED:
+        wait_until(s, h, p, wait)
+        return False
+    return True
+
+
+@rule
 def _pace(s: State, h: Hall, i: int) -> bool:
     """Place dials while pacing allows; False if arrays are full first."""
     while _may_dial(s, h, i):
         if is_full(s, h, i):
             return False
-        p = next_listed(s, h, i)
-        if p == NOBODY:
-            break
-        wait = may_dial_now(s, p, h.loop[0].ms)
-        if s.people[p].line != Line.IDLE or wait == NOT_TODAY:
-            s.orders[p].live = OrderState.NONE
-        elif wait != ALLOWED:
-            wait_until(s, h, p, wait)
+        p = take_listed(s, h, i)
+        if not _is_permitted(s, h, p):
+            continue
+        collector = take_free(h, i) if _is_owned(s.sites[i]) else i64(NOBODY)
+        if collector != NOBODY and s.sites[i].mode == Mode.PREVIEW:
+            _study(s, h, i, p, collector)
         else:
-            _dial(s, h, i, p)
+            _dial(s, h, i, p, collector)
     return True
 
 
@@ -159,13 +188,13 @@ def _leave_the_air(h: Hall, i: int) -> None:
 
 
 @rule
-def _retry_or_leave(s: State, h: Hall, i: int, p: int) -> None:
-    """Try a person again later, if dials are left today."""
-    order = s.orders[p]
+def _retry_or_leave(s: State, h: Hall, p: int, ending: int) -> None:
+    """Try a person again later, if dials are left today; how a call ended says how much later."""
+    order, campaign = s.orders[p], campaign_of(s, p)
     if order.live != OrderState.IN_THE_AIR:
         return
-    if today_of(s.people[p].calls) < s.sites[i].dials_per_day:
-        wait_until(s, h, p, h.loop[0].ms + s.sites[i].retry_ms)
+    if today_of(s.people[p].calls) < campaign.dials_per_day:
+        wait_until(s, h, p, h.loop[0].ms + campaign.retry_ms[ending])
     else:
         order.live = OrderState.NONE
 
@@ -187,8 +216,7 @@ def _resolve(s: State, h: Hall, i: int, p: int) -> None:
         return
     _leave_the_air(h, i)
     s.people[p].line = Line.IDLE
-    give_up(s, p, at)
-    _retry_or_leave(s, h, i, p)
+    _retry_or_leave(s, h, p, give_up(s, p, at))
     if collector != NOBODY:
         later(h, ms + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, collector_key(s, i, collector))
 
@@ -202,7 +230,7 @@ def _abandon(s: State, h: Hall, i: int, p: int) -> None:
     h.desks[i].abandoned += 1
     s.people[p].line = Line.IDLE
     abandon(s, p, s.today[0].began + h.loop[0].ms)
-    _retry_or_leave(s, h, i, p)
+    _retry_or_leave(s, h, p, i64(Ending.ABANDONED))
 
 
 @rule
@@ -219,7 +247,7 @@ def _end_conversation(s: State, h: Hall, i: int, collector: int) -> None:
         if leaves_list(s, caller, talk.inbound != 0):
             delist(s, h, caller)
         else:
-            _retry_or_leave(s, h, i, caller)
+            _retry_or_leave(s, h, caller, i64(Ending.WRONG_PARTY))
     later(h, ms + wrap_up + s.sites[i].preparation_ms, FloorEvent.COLLECTOR_READY, key)
 
 
@@ -283,6 +311,19 @@ def _retry(s: State, h: Hall, p: int) -> None:
 
 
 @rule
+def _end_preview(s: State, h: Hall, i: int, collector: int) -> None:
+    """Dial whom a collector has studied, unless something came between."""
+    p = i64(h.talks[i, collector].caller)
+    if s.orders[p].live == OrderState.STUDIED and h.callers[p].collector == collector:
+        if not s.sites[i].open or s.sites[i].paused:
+            enlist(s, h, p)
+        elif _is_permitted(s, h, p):
+            _dial(s, h, i, p, collector)
+            return
+    release(s, h, i, collector)
+
+
+@rule
 def _tick(s: State, h: Hall, i: int) -> None:
     desk, site, ms = h.desks[i], s.sites[i], h.loop[0].ms
     if desk.abandoned * 6000 > 5 * site.limit_permille * desk.answered:
@@ -309,13 +350,15 @@ def _handle(s: State, h: Hall, event: int) -> int:
         _tick(s, h, key)
         return key
     n_sites = len(s.sites)
-    if kind == FloorEvent.CONVERSATION_END or kind == FloorEvent.COLLECTOR_READY:
-        site, collector = key % n_sites, key // n_sites
-        if kind == FloorEvent.CONVERSATION_END:
-            _end_conversation(s, h, site, collector)
-        else:
-            release(s, h, site, collector)
-        return site
+    if kind == FloorEvent.CONVERSATION_END:
+        _end_conversation(s, h, key % n_sites, key // n_sites)
+        return key % n_sites
+    if kind == FloorEvent.COLLECTOR_READY:
+        release(s, h, key % n_sites, key // n_sites)
+        return key % n_sites
+    if kind == FloorEvent.PREVIEWED:
+        _end_preview(s, h, key % n_sites, key // n_sites)
+        return key % n_sites
     site = i64(s.people[key].site) if key < len(s.people) else (key - len(s.people)) % n_sites
     if kind == FloorEvent.RESOLVE:
         _resolve(s, h, site, key)
@@ -391,6 +434,7 @@ def run(s: State, h: Hall, until: int) -> int:
             return i64(Wake.FULL)
         event = pop_event(h.heap, loop.n_events)
         loop.n_events -= 1
+        loop.handled += 1
         loop.ms = ms_of(event)
         loop.under_way = 1
         today.wake = Wake.NOTHING

@@ -1,4 +1,4 @@
-"""The reference floor: the contract told as SimPy processes, one for each call, caller, retry and pacing clock.
+"""The reference floor: the contract told as SimPy processes, one for each call, caller, preview, retry, pacing clock.
 
 A process waits for its next floor event; when it comes, the process does inside `_event`, at once, all that the
 contract makes one atomic event: its own change, then `serve` and `pace` at its site. Nothing is decided by a process
@@ -16,11 +16,11 @@ from simpy.events import EventPriority
 from .. import calls
 from ..conversation import payment_arrives
 from ..log import DIALER
-from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
+from ..rules import ALLOWED, NOT_TODAY, may_dial_now
 from ..state import State
 from ..touches import raised
-from .contract import LOG_HEADROOM, UNLIMITED, FloorEvent, Host, Line, OrderState, Wake, class_of, key_of, ms_of
-from .room import Call, Pacing, Room, Team
+from .contract import LOG_HEADROOM, Ending, FloorEvent, Host, Line, Mode, OrderState, Wake, class_of, key_of, ms_of
+from .room import Building, Call, Room
 
 FLOOR = 16
 """SimPy priority of the first floor event of an instant; those of users and of whom they wake are smaller."""
@@ -52,18 +52,15 @@ class ReferenceFloor:
     # what the simulation asks
 
     def begin_day(self, state: State) -> None:
-        """Take the day's arrays, and list the persons with an order."""
+        """Take the day's arrays; list the persons with an order, or let them wait for their turn."""
         self._state, self._today = state, state.today[0]
-        self._rooms = [
-            Room(number, site, Team(number, len(state.sites)), Pacing(int(site["start_percent"])))
-            for number, site in enumerate(state.sites)
-        ]
-        self._retry_at: dict[int, int] = {}
+        self._building = Building(state)
         for p in np.flatnonzero(state.orders["live"] == OrderState.LISTED).tolist():
-            if self._room_of(p).read("collectors") == UNLIMITED:
-                self._wait_until(calls.turn_of(state, p), p)
+            room, turn = self._building.room_of(p), calls.first_turn(state, p)
+            if turn != calls.AT_ONCE:
+                self._wait_until(room, p, turn)
             else:
-                self._list(p)
+                room.orders.put(p)
 
     def schedule(self, events: NDArray[np.int64]) -> None:
         """Start a process for each event."""
@@ -155,9 +152,9 @@ class ReferenceFloor:
         self._set_line(call.caller, Line.IDLE)
         room.talking -= not call.inbound
         if calls.leaves_list(self._state, call.caller, call.inbound):
-            self._leave_list(call.caller)
+            room.orders.strike(call.caller)
         else:
-            self._try_again(room, call.caller)
+            self._try_again(room, call.caller, Ending.WRONG_PARTY)
         return wrap_up
 
     def _prepare(self, room: Room, collector: int, wrap_up: int) -> Steps:
@@ -169,22 +166,53 @@ class ReferenceFloor:
     # dialling
 
     def _pace(self, room: Room) -> None:
-        while room.listed and room.may_dial():
-            p = room.listed.take()
-            ms = may_dial_now(self._state, p, self._ms)
-            if ms == NOT_TODAY or self._state.people["line"][p] != Line.IDLE:
-                self._leave_list(p)
-            elif ms == ALLOWED:
-                self._dial(room, p)
+        while room.may_dial_next():
+            p = room.orders.take()
+            if not self._may_still_be_dialled(room, p):
+                continue
+            if room.has_mode(Mode.PREVIEW):
+                self._study(room, p, room.team.take())
             else:
-                self._wait_until(ms, p)
+                self._dial(room, p, room.team.take() if room.has_mode(Mode.MANUAL) else None)
 
-    def _dial(self, room: Room, p: int) -> None:
+    def _may_still_be_dialled(self, room: Room, p: int) -> bool:
+        """Ask the rules again; who may not be dialled now leaves the list, or waits until he may."""
+        ms = may_dial_now(self._state, p, self._ms)
+        if ms == NOT_TODAY or self._state.people["line"][p] != Line.IDLE:
+            room.orders.strike(p)
+            return False
+        if ms != ALLOWED:
+            self._wait_until(room, p, ms)
+            return False
+        return True
+
+    def _study(self, room: Room, p: int, collector: int) -> None:
         self._keep_headroom()
-        owner = room.team.take() if room.is_manual else None
+        room.orders.study(p, collector)
+        self._env.process(self._preview(room, p, collector, calls.preview(self._state, p, self._now, collector)))
+
+    def _preview(self, room: Room, p: int, collector: int, studies: int) -> Steps:
+        """Study an account to the end, then dial unless something came between."""
+        yield self._after(studies, FloorEvent.PREVIEWED, collector)
+        with self._event(room):
+            if self._is_dialled_after_preview(room, p, collector):
+                self._dial(room, p, collector)
+            else:
+                room.team.make_ready(collector, room.read("present"))
+
+    def _is_dialled_after_preview(self, room: Room, p: int, collector: int) -> bool:
+        if not room.orders.is_studied_by(p, collector):
+            return False
+        if not room.is_dialling():
+            room.orders.put(p)
+            return False
+        return self._may_still_be_dialled(room, p)
+
+    def _dial(self, room: Room, p: int, owner: int | None) -> None:
+        self._keep_headroom()
         answers, ring = calls.place_dial(self._state, p, self._now, DIALER if owner is None else owner)
         self._state.people["hidden_answers"][p] = answers
-        self._state.orders["live"][p] = OrderState.IN_THE_AIR
+        room.orders.dial(p)
         self._set_line(p, Line.RINGING)
         room.ringing += 1
         self._env.process(self._outbound(room, p, owner, ring))
@@ -205,8 +233,8 @@ class ReferenceFloor:
     def _resolve(self, room: Room, call: Call, owner: int | None) -> int:
         """End the ringing; returns how long the call may wait, 0 if it does not."""
         if not self._state.people["hidden_answers"][call.caller]:
-            calls.give_up(self._state, call.caller, self._now)
-            self._hang_up(room, call.caller)
+            ending = calls.give_up(self._state, call.caller, self._now)
+            self._hang_up(room, call.caller, ending)
             if owner is not None:
                 self._env.process(self._prepare(room, owner, wrap_up=0))
             return 0
@@ -223,49 +251,40 @@ class ReferenceFloor:
         room.answered.remove(call)
         room.pacing.abandoned += 1
         calls.abandon(self._state, call.caller, self._now)
-        self._hang_up(room, call.caller)
+        self._hang_up(room, call.caller, Ending.ABANDONED)
 
-    # the list
+    # trying again
 
-    def _list(self, p: int) -> None:
-        self._retry_at.pop(p, None)
-        self._state.orders["live"][p] = OrderState.LISTED
-        self._room_of(p).listed.put(p, float(self._state.orders["priority"][p]))
-
-    def _leave_list(self, p: int) -> None:
-        self._retry_at.pop(p, None)
-        self._state.orders["live"][p] = OrderState.NONE
-        self._room_of(p).listed.discard(p)
-
-    def _hang_up(self, room: Room, p: int) -> None:
+    def _hang_up(self, room: Room, p: int, ending: int) -> None:
         self._set_line(p, Line.IDLE)
-        self._try_again(room, p)
+        self._try_again(room, p, ending)
 
-    def _try_again(self, room: Room, p: int) -> None:
-        if today_of(self._state.people["calls"][p]) < room.read("dials_per_day"):
-            self._wait_until(self._ms + room.read("retry_ms"), p)
+    def _try_again(self, room: Room, p: int, ending: int) -> None:
+        if room.orders.has_dials_left(p):
+            self._wait_until(room, p, self._ms + room.orders.retry_ms(p, ending))
         else:
-            self._leave_list(p)
+            room.orders.strike(p)
 
-    def _wait_until(self, ms: int, p: int) -> None:
-        self._state.orders["live"][p] = OrderState.RETRYING
+    def _wait_until(self, room: Room, p: int, ms: int) -> None:
+        room.orders.wait(p, ms)
         if ms < self._today["ends"] - self._today["began"]:
-            self._retry_at[p] = ms
             self._env.process(self._retry(ms, p))
 
     def _retry(self, ms: int, p: int) -> Steps:
         """List a person whose wait is over, or anew one whose priority rose."""
         yield self._at(ms, FloorEvent.RETRY, p)
-        with self._event(self._room_of(p)):
-            if self._retry_at.get(p) == ms or self._state.orders["live"][p] == OrderState.LISTED:
-                self._list(p)
+        room = self._building.room_of(p)
+        with self._event(room):
+            if room.orders.is_retried_at(p, ms):
+                room.orders.put(p)
 
     # calling in
 
     def _inbound(self, ms: int, caller: int) -> Steps:
         """Call in; if no collector comes, wait until patience ends."""
         yield self._at(ms, FloorEvent.INBOUND, caller)
-        room, call = self._room_of(caller), Call(caller, self._now, inbound=True, stranger=self._stranger(caller))
+        room, stranger = self._building.room_of(caller), self._building.stranger(caller)
+        call = Call(caller, self._now, inbound=True, stranger=stranger)
         with self._event(room):
             patience = self._call_in(room, call)
         if patience:
@@ -289,8 +308,8 @@ class ReferenceFloor:
             return 0
         room.callers.append(call)
         patience = calls.call_in(state, p, at)
-        call.ordered = bool(state.orders["live"][p])
-        self._leave_list(p)
+        call.ordered = room.orders.has_order(p)
+        room.orders.strike(p)
         self._set_line(p, Line.WAITING_IN)
         return patience
 
@@ -304,14 +323,14 @@ class ReferenceFloor:
         if call.ordered:
             order, factor = self._state.orders[call.caller], self._state.house[0]["moves_up_after_missed_call"]
             order["priority"] = raised(float(order["priority"]), float(factor))
-            self._list(call.caller)
+            room.orders.put(call.caller)
 
     # the rest of what happens
 
     def _command(self, ms: int, site: int) -> Steps:
         """Bring as many collectors to the floor as somebody asked for."""
         yield self._at(ms, FloorEvent.COMMAND, site)
-        room = self._rooms[site]
+        room = self._building.rooms[site]
         with self._event(room):
             room.team.become(room.read("present"))
 
@@ -323,21 +342,11 @@ class ReferenceFloor:
 
     def _pacing_clock(self, ms: int, site: int) -> Steps:
         """Correct the pacing of a site from tick to tick until it closes."""
-        room = self._rooms[site]
+        room = self._building.rooms[site]
         for tick in range(ms, room.read("closes"), room.read("tick_ms")):
             yield self._at(tick, FloorEvent.TICK, site)
             with self._event(room):
                 room.tick()
-
-    # who is who
-
-    def _room_of(self, caller: int) -> Room:
-        stranger = caller - len(self._state.people)
-        return self._rooms[stranger % len(self._rooms) if stranger >= 0 else self._state.people["site"][caller]]
-
-    def _stranger(self, caller: int) -> int | None:
-        stranger = caller - len(self._state.people)
-        return stranger // len(self._rooms) if stranger >= 0 else None
 
     def _set_line(self, p: int, line: Line) -> None:
         self._state.people["line"][p] = line

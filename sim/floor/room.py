@@ -3,13 +3,15 @@
 Records of `State` are shared with the rules; everything here belongs to the floor alone.
 """
 
-from bisect import bisect_left, insort
 from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..state import State
+from .call_list import CallList
 from .contract import UNLIMITED, Mode
+from .team import Team
 
 
 @dataclass(eq=False)
@@ -37,82 +39,9 @@ class Call:
     ordered: bool = False
 
 
-class Team:
-    """The collectors of a site, by key: the free, idle longest first, and those away, away longest first."""
-
-    def __init__(self, site: int, n_sites: int) -> None:
-        self.free: deque[int] = deque()
-        self._away: deque[int] = deque()
-        self._on_floor = 0
-        self._next, self._step = site, n_sites
-
-    def become(self, present: int) -> None:
-        """Bring collectors to the floor, or send free ones away, one by one."""
-        while self._on_floor < present:
-            self.free.append(self._come())
-        while self.free and self._on_floor > present:
-            self._go(self.free.pop())
-
-    def has_somebody(self, present: int) -> bool:
-        """Whether a call could be taken now."""
-        return bool(self.free) or present == UNLIMITED
-
-    def take(self) -> int:
-        """Take who has been idle longest; with nobody free, call somebody in."""
-        return self.free.popleft() if self.free else self._come()
-
-    def make_ready(self, collector: int, present: int) -> None:
-        """Free a collector, or let him go if too many are on the floor."""
-        if self._on_floor > present:
-            self._go(collector)
-        else:
-            self.free.append(collector)
-
-    def _come(self) -> int:
-        self._on_floor += 1
-        if self._away:
-            return self._away.popleft()
-        self._next += self._step
-        return self._next - self._step
-
-    def _go(self, collector: int) -> None:
-        self._on_floor -= 1
-        self._away.append(collector)
-
-
-class CallList:
-    """Listed persons: the highest priority first, of equals the smaller number."""
-
-    def __init__(self) -> None:
-        self._ranked: list[tuple[float, int]] = []
-        self._ranks: dict[int, tuple[float, int]] = {}
-
-    def __len__(self) -> int:
-        """Count the listed."""
-        return len(self._ranked)
-
-    def put(self, person: int, priority: float) -> None:
-        """List a person, or move him to where his priority belongs."""
-        self.discard(person)
-        self._ranks[person] = (priority, -person)
-        insort(self._ranked, self._ranks[person])
-
-    def discard(self, person: int) -> None:
-        """Strike a person off the list if he is on it."""
-        rank = self._ranks.pop(person, None)
-        if rank is not None:
-            del self._ranked[bisect_left(self._ranked, rank)]
-
-    def take(self) -> int:
-        """Take the first."""
-        _, minus_person = self._ranked.pop()
-        del self._ranks[-minus_person]
-        return -minus_person
-
-
 @dataclass
 class Pacing:
-    """How fast a site dials: the day's answers, and what became of them, steer it."""
+    """How fast a site dials: what became of the site's answers since the morning steers it."""
 
     percent: int
     answered: int = 0
@@ -123,11 +52,6 @@ class Pacing:
         near = self.abandoned * 6000 > 5 * limit_permille * self.answered
         self.percent = min(max(self.percent + (-10 if near else 5), 100), highest)
 
-    def per_100_free(self, limit_permille: int) -> int:
-        """Dials for 100 free collectors: the slowest pace while one more abandoned call would pass the limit."""
-        on_edge = (self.abandoned + 1) * 1000 > limit_permille * self.answered
-        return 100 if self.abandoned and on_edge else self.percent
-
 
 @dataclass(eq=False)
 class Room:
@@ -136,8 +60,8 @@ class Room:
     number: int
     site: np.void
     team: Team
+    orders: CallList
     pacing: Pacing
-    listed: CallList = field(default_factory=CallList)
     answered: deque[Call] = field(default_factory=deque)  # outbound, waiting
     callers: deque[Call] = field(default_factory=deque)  # inbound, waiting
     ringing: int = 0
@@ -147,33 +71,54 @@ class Room:
         """Read a field of the site."""
         return int(self.site[name])
 
-    @property
-    def is_unlimited(self) -> bool:
-        """Whether collectors are called in as needed."""
-        return self.read("present") == UNLIMITED
+    def has_mode(self, mode: Mode) -> bool:
+        """Whether numbers are dialled in this way; unlimited collectors have no mode."""
+        return self.read("mode") == mode and self.read("present") != UNLIMITED
 
-    @property
-    def is_manual(self) -> bool:
-        """Whether each dial has its own collector from the start."""
-        return self.read("mode") == Mode.MANUAL and not self.is_unlimited
+    def is_dialling(self) -> bool:
+        """Whether the site is open and its dialer runs."""
+        return bool(self.read("open") and not self.read("paused"))
 
-    def may_dial(self) -> bool:
-        """Whether one more dial may be placed now."""
-        if not self.read("open") or self.read("paused"):
+    def may_dial_next(self) -> bool:
+        """Whether the first of the list, if there is one, may be taken now."""
+        if not self.orders or not self.is_dialling():
             return False
-        if self.is_unlimited:
-            return True
+        return self.read("present") == UNLIMITED or (self._has_a_line() and self._has_spare_collectors())
+
+    def _has_a_line(self) -> bool:
         in_the_air = self.ringing + len(self.answered) + self.talking
-        return in_the_air < self.read("present") * self.read("lines_percent") // 100 and self._has_spare_collectors()
+        return in_the_air < self.read("present") * self.read("lines_percent") // 100
 
     def _has_spare_collectors(self) -> bool:
         free = len(self.team.free)
-        if self.is_manual:
-            return free > 0
-        if self.read("mode") == Mode.PROGRESSIVE:
+        if self.has_mode(Mode.PREDICTIVE):
+            percent = 100 if self.orders.first_is_guarded() else self.pacing.percent
+            return self.ringing < percent * free // 100
+        if self.has_mode(Mode.PROGRESSIVE):
             return self.ringing < free - len(self.answered)
-        return self.ringing < self.pacing.per_100_free(self.read("limit_permille")) * free // 100
+        return free > 0
 
     def tick(self) -> None:
         """Correct the pace."""
         self.pacing.correct(self.read("limit_permille"), self.read("highest_percent"))
+
+
+class Building:
+    """The rooms of all sites on one day, and who belongs to which."""
+
+    def __init__(self, state: State) -> None:
+        self._site_of, n_sites = state.people["site"], len(state.sites)
+        self.rooms = [
+            Room(number, site, Team(number, n_sites), CallList(state, number), Pacing(int(site["start_percent"])))
+            for number, site in enumerate(state.sites)
+        ]
+
+    def room_of(self, caller: int) -> Room:
+        """Name the room of a person, or of a stranger."""
+        stranger = caller - len(self._site_of)
+        return self.rooms[stranger % len(self.rooms) if stranger >= 0 else self._site_of[caller]]
+
+    def stranger(self, caller: int) -> int | None:
+        """Name the number of a stranger at his site; None for a person."""
+        stranger = caller - len(self._site_of)
+        return stranger // len(self.rooms) if stranger >= 0 else None

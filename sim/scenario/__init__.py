@@ -2,7 +2,7 @@
 
 from .behaviour import Behaviour
 from .intervention import DialerOutage, Intervention, RecessionRamp, SicknessWave
-from .operation import WEEKDAYS, Books, Costs, Dialer, HouseRules, Site, Touch
+from .operation import WEEKDAYS, Books, Campaign, Costs, Dialer, HouseRules, Shift, Site, Touch
 from .parameter import DAY, HOUR, MINUTE, Settings, TimeOfDay, clock_text
 from .population import Population, Segment
 from .scenario import WAIT, Scenario
@@ -16,6 +16,7 @@ __all__ = [
     "WEEKDAYS",
     "Behaviour",
     "Books",
+    "Campaign",
     "Costs",
     "Dialer",
     "DialerOutage",
@@ -27,6 +28,7 @@ __all__ = [
     "Scorecard",
     "Segment",
     "Settings",
+    "Shift",
     "SicknessWave",
     "Site",
     "TimeOfDay",

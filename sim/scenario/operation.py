@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from .parameter import HOUR, Settings, TimeOfDay, parameter
+from .parameter import HOUR, Settings, TimeOfDay, clock_text, parameter
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,11 +17,14 @@ class Touch(Settings):
     at: TimeOfDay = Field(10 * HOUR, description="when it is sent, site time; calls follow the dialer")
     link: bool = Field(False, description="carries a payment link (SMS and e-mail)")
     tone: Literal["gentle", "neutral", "firm"] = "neutral"
+    campaign: str | None = Field(None, description="the campaign of a call; the first one by default")
 
     @model_validator(mode="after")
     def _is_possible(self) -> "Touch":
         if self.link and self.channel not in ("sms", "email"):
             raise ValueError(f"a {self.channel} carries no payment link")
+        if self.campaign is not None and self.channel != "call":
+            raise ValueError(f"a {self.channel} belongs to no campaign; only calls do")
         if self.at < 8 * HOUR:
             raise ValueError("messages go out at 08:00 or later: the day begins then")
         return self
@@ -42,14 +45,15 @@ DEFAULT_TREATMENTS: dict[str, Treatment] = {
 class Dialer(Settings):
     """How numbers are dialled, and how fast."""
 
-    mode: Literal["manual", "progressive", "predictive"] = "predictive"
+    mode: Literal["manual", "preview", "progressive", "predictive"] = "predictive"
     preparation_seconds: float = Field(45.0, ge=0, le=600, description="work before each manual dial, seconds")
+    preview_seconds: float = Field(30.0, ge=1, le=600, description="study of the account before each preview dial")
     lines_per_collector: float = Field(3.0, ge=1, le=7, description="most calls in the air for each collector")
     start_percent: int = Field(150, ge=100, le=300, description="pacing at opening: dials for 100 free collectors")
     highest_percent: int = Field(300, ge=100, le=700)
     tick_seconds: int = Field(60, ge=5, le=3600, description="how often pacing is corrected")
     abandonment_limit: float = parameter(
-        0.03, "abandoned / live answers, of a day", 0.005, 1.0, "published", "FTC TSR safe harbour; Ofcom"
+        0.03, "abandoned / live answers, 30 days of a campaign", 0.005, 1.0, "published", "FTC TSR safe harbour; Ofcom"
     )
     drop_seconds: float = parameter(
         2.0, "seconds an answered call may wait for a collector", 0.5, 30, "published", "FTC TSR"
@@ -59,16 +63,51 @@ class Dialer(Settings):
     dials_per_day: int = Field(3, ge=1, le=3, description="most dials to one person on one day")
 
 
+class Campaign(Settings):
+    """What is called for one purpose: how soon and how often numbers are tried again, and what may be abandoned.
+
+    What is not set here is as the dialer of each site has it.
+    """
+
+    hours_after_no_answer: float | None = Field(None, gt=0, le=12, description="hours until retried")
+    hours_after_voice_box: float | None = Field(None, gt=0, le=12, description="hours until retried")
+    hours_after_wrong_party: float | None = Field(None, gt=0, le=12, description="hours until retried")
+    hours_after_abandoned: float | None = Field(None, gt=0, le=12, description="hours until retried")
+    dials_per_day: int | None = Field(None, ge=1, le=3, description="most dials to one person on one day")
+    abandonment_limit: float | None = Field(
+        None, ge=0.005, le=1, description="abandoned / live answers over 30 days, at each site"
+    )
+
+
+class Shift(Settings):
+    """Collectors who begin and end together."""
+
+    collectors: int = Field(ge=0, le=10_000)
+    starts: TimeOfDay
+    ends: TimeOfDay
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Shift":
+        if self.starts >= self.ends:
+            raise ValueError("a shift ends after it starts")
+        return self
+
+
 class Site(Settings):
     """A floor with its own collectors, lines and list."""
 
     name: str = Field("main", pattern=r"^[a-z][a-z0-9_]*$")
     share: float = Field(1.0, gt=0, description="share of a synthetic portfolio worked here, relative")
-    collectors: int | Literal["unlimited"] = Field(10, description="collectors on shift, or unlimited")
+    collectors: int | Literal["unlimited"] = Field(10, description="collectors from opening to closing, or unlimited")
+    shifts: tuple[Shift, ...] = Field((), max_length=24, description="who works when; then `collectors` is not used")
+    absence: float = Field(0.0, ge=0, le=0.5, description="P(a collector is absent on a day); he is paid")
+    skill_sd: float = parameter(0.0, "sd between collectors of the log odds of a promise; domain 5.9: 0.25", 0, 1)
+    pace_sd: float = parameter(0.0, "sd between collectors of log mean talk; 0.3 in Brown et al. 2005", 0, 1)
     opens: TimeOfDay = 9 * HOUR
     closes: TimeOfDay = 20 * HOUR
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri", "sat"), description="days the floor works")
     inbound: bool = Field(True, description="the same collectors answer inbound calls (blend)")
+    best_time: bool = Field(False, description="who is known to answer at an hour is first dialled at that hour")
     dialer: Dialer = Field(default_factory=Dialer)
     talk_shape: Literal["lognormal", "exponential"] = Field(
         "lognormal", description="distribution of talk; exponential makes the floor a textbook queue"
@@ -88,6 +127,25 @@ class Site(Settings):
         if isinstance(self.collectors, int) and self.collectors < 0:
             raise ValueError(f"collectors must be at least 0, got {self.collectors}")
         return self
+
+    @model_validator(mode="after")
+    def _staff_makes_sense(self) -> "Site":
+        if self.collectors == "unlimited" and (self.shifts or self.absence):
+            raise ValueError("unlimited collectors have no shifts and are never absent; set their number instead")
+        for shift in self.shifts:
+            if shift.starts < self.opens or shift.ends > self.closes:
+                times = f"{clock_text(shift.starts)}-{clock_text(shift.ends)}"
+                hours = f"{clock_text(self.opens)}-{clock_text(self.closes)}"
+                raise ValueError(f"a shift must lie within the hours of its floor, {hours}; got {times}")
+        return self
+
+    @property
+    def rota(self) -> tuple[Shift, ...]:
+        """The shifts of a day, earliest first; nobody's where collectors are unlimited."""
+        if self.collectors == "unlimited":
+            return ()
+        whole_day = (Shift(collectors=self.collectors, starts=self.opens, ends=self.closes),)
+        return tuple(sorted(self.shifts, key=lambda shift: shift.starts)) or whole_day
 
 
 class Costs(Settings):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from .behaviour import Behaviour
 from .intervention import Intervention, RecessionRamp
-from .operation import DEFAULT_TREATMENTS, Books, Costs, HouseRules, Site, Treatment
+from .operation import DEFAULT_TREATMENTS, Books, Campaign, Costs, HouseRules, Site, Treatment
 from .parameter import Settings
 from .population import Population
 from .scorecard import Scorecard
@@ -41,6 +41,9 @@ class Scenario(Settings):
     floor: Literal["compiled", "reference"] = Field("compiled", description="which of the two equal floors runs")
     population: Population = Field(default_factory=Population)
     sites: tuple[Site, ...] = Field(default=(Site(),), min_length=1, max_length=16)
+    campaigns: dict[str, Campaign] = Field(
+        default_factory=lambda: {"main": Campaign()}, min_length=1, max_length=32, description="what calls are made for"
+    )
     treatments: dict[str, Treatment] = Field(default_factory=lambda: dict(DEFAULT_TREATMENTS))
     books: Books = Field(default_factory=Books)
     costs: Costs = Field(default_factory=Costs)
@@ -49,6 +52,7 @@ class Scenario(Settings):
     scorecard: Scorecard = Field(default_factory=Scorecard)
     moves_up_after_click: float = Field(1.5, ge=1, le=100, description="factor on the priority of who clicked a link")
     moves_up_after_missed_call: float = Field(2.0, ge=1, le=100, description="factor after a lost inbound call")
+    moves_up_for_callback: float = Field(3.0, ge=1, le=100, description="factor for who asked to be called at an hour")
     interventions: tuple[Intervention, ...] = ()
 
     @field_validator("treatments")
@@ -72,6 +76,9 @@ class Scenario(Settings):
         for item in self.interventions:
             if not isinstance(item, RecessionRamp) and item.site not in names:
                 raise ValueError(f"intervention at site “{item.site}”; known sites: {', '.join(names)}")
+        for touch in (touch for touches in self.treatments.values() for touch in touches):
+            if touch.campaign is not None and touch.campaign not in self.campaigns:
+                raise ValueError(f"a call of campaign “{touch.campaign}”; known: {', '.join(self.campaigns)}")
         return self
 
     @property

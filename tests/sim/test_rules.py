@@ -123,6 +123,24 @@ def test_a_freeze_and_a_dispute_hold_until_their_day_and_not_on_it(world: Simula
     assert _ask(world) == ALL
 
 
+def test_who_asked_to_be_called_today_may_be_although_the_last_conversation_is_fresh(world: Simulation) -> None:
+    state = world.state
+    state.today["day"], state.people["last_conversation"] = 3, 2
+    assert not may_dial(state, state.people[0], state.accounts[0])
+    state.touched["callback_on"] = 3
+    assert may_dial(state, state.people[0], state.accounts[0])
+    state.people["frozen_until"] = 4
+    assert not may_dial(state, state.people[0], state.accounts[0])
+
+
+def test_who_is_known_to_be_vulnerable_is_spared_calls_where_the_house_says_so(world: Simulation) -> None:
+    state = world.state
+    state.people["vulnerable_known"] = 1
+    assert may_dial(state, state.people[0], state.accounts[0])
+    world.commands.use_rules(HouseRules(spare_vulnerable=True))
+    assert not may_dial(state, state.people[0], state.accounts[0])
+
+
 def test_a_pending_promise_holds(world: Simulation) -> None:
     world.state.accounts["promised"] = 5_000
     assert _ask(world) == NONE
@@ -302,8 +320,8 @@ def test_a_run_dials_only_in_permitted_hours_of_both_zones_while_clocks_change()
     assert len(np.unique(dialled["phone_zone"] * 4 + dialled["zone"])) == 4
 
 
-def test_a_run_leaves_whom_it_talked_to_alone_for_seven_days() -> None:
-    rows, clock = _logged(quiet(**TALKATIVE), "call")
+def test_a_run_leaves_whom_it_talked_to_alone_for_seven_days_unless_he_asks_for_a_call() -> None:
+    rows, clock = _logged(quiet(**TALKATIVE, conversation={"call_back": 0.0}), "call")
     dials = _per_day(rows, clock, Event.DIALED)
     talked = rows[(rows["event"] == Event.CONVERSATION_ENDED) & (rows["party"] == Party.RIGHT)]
     assert len(talked) > 50

@@ -18,7 +18,7 @@ from sim.floor.contract import FloorEvent, pack
 from sim.floor.reference import FLOOR
 from sim.scenario import HOUR, MINUTE, Dialer, Population, Site
 from sim.simulation import Process
-from sim.words import Event
+from sim.words import Channel, Event
 
 FLOORS = ("compiled", "reference")
 CLASS_OF_EVENT = {
@@ -30,7 +30,7 @@ CLASS_OF_EVENT = {
     Event.CALLED_IN: FloorEvent.INBOUND,
     Event.LOST: FloorEvent.INBOUND,
 }
-"""The class of the floor event that alone writes such a row."""
+"""The class of the floor event that alone writes such a row, if no automated caller does."""
 
 
 # equality
@@ -155,7 +155,7 @@ def test_events_of_one_millisecond_happen_by_class(floor):
     log = trace(case_of(number=1, seed=1), floor).arrays["log"]
     classes = np.full(max(Event) + 1, -1)
     classes[list(CLASS_OF_EVENT)] = list(CLASS_OF_EVENT.values())
-    log = log[classes[log["event"]] >= 0]
+    log = log[(classes[log["event"]] >= 0) & (log["channel"] != Channel.AI_VOICE)]
     together = np.diff(log["at"]) == 0
     assert together.any()
     assert (np.diff(classes[log["event"]])[together] >= 0).all()
@@ -213,6 +213,27 @@ def test_an_unanswered_person_is_dialled_again_after_the_retry_time_and_not_befo
         own = log[(log["person"] == person) & np.isin(log["event"], (Event.DIALED, Event.UNANSWERED))]
         gaps = np.diff(own["at"])[own["event"][:-1] == Event.UNANSWERED]
         assert (gaps >= HOUR).all()
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_in_preview_the_collector_who_studied_an_account_dials_it_when_the_preview_is_over(floor):
+    dialer = Dialer(mode="preview", preview_seconds=600.0)
+    log = dialled_log(world_of(floor, dialer, collectors=1))
+    dialled, studied = rows_of(log, Event.DIALED), rows_of(log, Event.PREVIEWED)
+    previews = {(row["at"] + row["value"], row["person"], row["actor"]) for row in studied}
+    assert {(row["at"], row["person"], row["actor"]) for row in dialled} <= previews
+    assert len(dialled) > 50
+    assert (studied["value"] == 10 * MINUTE).all()
+    assert (studied["at"] + studied["value"]).max() > dialled["at"].max()  # the last was too late
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_who_studies_an_account_takes_no_call_meanwhile(floor):
+    log = dialled_log(world_of(floor, Dialer(mode="preview", preview_seconds=300.0), collectors=1))
+    studied, connected = rows_of(log, Event.PREVIEWED), rows_of(log, Event.CONNECTED)
+    place = np.searchsorted(studied["at"], connected["at"]) - 1
+    assert len(connected) > 20
+    assert (connected["at"] >= (studied["at"] + studied["value"])[place])[place >= 0].all()
 
 
 @pytest.mark.parametrize("floor", FLOORS)

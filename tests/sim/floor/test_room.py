@@ -1,71 +1,76 @@
-from sim.floor.contract import UNLIMITED
-from sim.floor.room import CallList, Pacing, Team
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.floor.call_list import CallList
+from sim.floor.contract import UNLIMITED, Mode
+from sim.floor.room import Call, Pacing, Room
+from sim.floor.team import Team
+from sim.state import CAMPAIGN, ORDER, PERSON, SITE
 
 
-def test_the_collector_idle_longest_takes_the_next_call():
-    team = Team(site=0, n_sites=1)
-    team.become(3)
-    first = team.take()
-    team.make_ready(first, present=3)
-    assert [team.take() for _ in range(3)] == [1, 2, 0]
+def room_of(mode: Mode, free: int, **site: int) -> Room:
+    """Make an open site with a listed person, some free collectors, and three lines for each."""
+    row = np.zeros(1, dtype=SITE)[0]
+    for name, value in {"open": 1, "mode": mode, "present": free, "lines_percent": 300, **site}.items():
+        row[name] = value
+    state: Any = SimpleNamespace(
+        orders=np.zeros(1, dtype=ORDER), people=np.zeros(1, dtype=PERSON), campaigns=np.zeros((1, 1), dtype=CAMPAIGN)
+    )
+    room = Room(0, row, Team(0, n_sites=1), CallList(state, site=0), Pacing(percent=150))
+    room.team.become(free)
+    room.orders.put(0)
+    return room
 
 
-def test_the_collector_idle_shortest_leaves_and_the_one_longest_away_comes_back():
-    team = Team(site=0, n_sites=1)
-    team.become(3)
-    team.become(1)
-    team.become(2)
-    assert [team.take(), team.take()] == [0, 2]
+@pytest.mark.parametrize("mode", Mode)
+def test_nobody_is_dialled_without_a_free_collector(mode):
+    assert room_of(mode, free=1).may_dial_next()
+    assert not room_of(mode, free=0, present=1).may_dial_next()
 
 
-def test_a_busy_collector_leaves_when_ready():
-    team = Team(site=0, n_sites=1)
-    team.become(1)
-    collector = team.take()
-    team.become(0)
-    team.make_ready(collector, present=0)
-    assert not team.has_somebody(present=0)
+@pytest.mark.parametrize("mode", Mode)
+def test_unlimited_collectors_dial_at_once_whatever_the_mode(mode):
+    room = room_of(mode, free=0, present=UNLIMITED)
+    assert room.may_dial_next()
+    assert not room.has_mode(mode)
 
 
-def test_keys_of_collectors_are_unique_across_sites():
-    teams = [Team(site, n_sites=2) for site in range(2)]
-    for team in teams:
-        team.become(2)
-    assert [list(team.free) for team in teams] == [[0, 2], [1, 3]]
+@pytest.mark.parametrize("shut", [{"open": 0}, {"paused": 1}])
+def test_nobody_is_dialled_while_the_site_is_closed_or_paused(shut):
+    assert not room_of(Mode.MANUAL, free=1, **shut).may_dial_next()
 
 
-def test_an_unlimited_floor_always_has_somebody():
-    team = Team(site=0, n_sites=1)
-    assert team.has_somebody(UNLIMITED)
-    assert [team.take(), team.take()] == [0, 1]
+def test_an_empty_list_leaves_nothing_to_dial():
+    room = room_of(Mode.MANUAL, free=1)
+    room.orders.strike(0)
+    assert not room.may_dial_next()
 
 
-def test_of_equal_priorities_the_smaller_number_is_dialled_first():
-    listed = CallList()
-    for person, priority in ((7, 1.0), (3, 1.0), (5, 2.0)):
-        listed.put(person, priority)
-    assert [listed.take() for _ in range(3)] == [5, 3, 7]
+def test_progressive_dialling_keeps_a_collector_for_each_call_that_rings_or_waits():
+    room = room_of(Mode.PROGRESSIVE, free=2)
+    room.ringing = 1
+    assert room.may_dial_next()
+    room.answered.append(Call(caller=5, since=0))
+    assert not room.may_dial_next()
 
 
-def test_a_person_who_is_put_again_moves():
-    listed = CallList()
-    listed.put(1, 1.0)
-    listed.put(2, 2.0)
-    listed.put(1, 3.0)
-    listed.discard(4)
-    assert len(listed) == 2
-    assert listed.take() == 1
+def test_predictive_dialling_lets_more_calls_ring_than_collectors_are_free():
+    room = room_of(Mode.PREDICTIVE, free=2)
+    room.ringing = 2
+    assert room.may_dial_next()
+    room.ringing = 3
+    assert not room.may_dial_next()
 
 
-def test_pacing_guards_the_next_abandoned_call():
-    pacing = Pacing(percent=250, answered=66, abandoned=1)
-    assert pacing.per_100_free(limit_permille=30) == 100
-    pacing.answered = 67
-    assert pacing.per_100_free(limit_permille=30) == 250
-
-
-def test_the_first_abandoned_call_is_not_guarded_against():
-    assert Pacing(percent=250).per_100_free(limit_permille=30) == 250
+def test_calls_in_the_air_are_limited_by_the_lines():
+    room = room_of(Mode.MANUAL, free=2, lines_percent=150)
+    room.talking = 2
+    assert room.may_dial_next()
+    room.ringing = 1
+    assert not room.may_dial_next()
 
 
 def test_pacing_slows_down_near_the_limit_and_stays_within_its_bounds():
