@@ -5,7 +5,7 @@ clock. It is here to be compared with: `benchmarks.agreement` shows that it mean
 takes.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Generator
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -18,7 +18,7 @@ from policies import Cadence
 from sim.scenario import HOUR, WEEKDAYS, Scenario
 
 from .naive_debtors import Nature
-from .naive_people import EMAIL, FAR, SMS, VOICEMAIL, Account, Debtor, in_last_week
+from .naive_people import EMAIL, FAR, MONTH, SMS, VOICEMAIL, Account, Debtor, in_last_week
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -46,11 +46,18 @@ class Floor:
         self.orders: dict[int, Order] = {}
         self._list: list[tuple[float, int, Debtor]] = []
         self._ringing = self._in_the_air = self._answered = self._abandoned = self._percent = 0
+        self._last_month: deque[tuple[int, int]] = deque(maxlen=MONTH - 1)
+        self._answered_before = self._abandoned_before = 0
 
     @property
     def today(self) -> int:
         """Day of the run."""
         return int(self.env.now // 24)
+
+    @property
+    def n_free(self) -> int:
+        """Collectors for whom nobody waits: SimPy hands a released one to the queue an event later."""
+        return int(self.collectors.capacity) - self.collectors.count - len(self.collectors.queue)
 
     def works_on(self, day: int) -> bool:
         """Whether the floor works on a day."""
@@ -61,15 +68,23 @@ class Floor:
         dialer, opens, closes = self.site.dialer, self.site.opens / HOUR - 8, self.site.closes / HOUR - 8
         for day in range(self.nature.scenario.horizon):
             yield self.env.timeout(day * 24 + opens - self.env.now)
+            self._count_anew()
             if not self.works_on(day):
                 continue
-            self.is_open, self._percent, self._answered, self._abandoned = True, dialer.start_percent, 0, 0
+            self.is_open, self._percent = True, dialer.start_percent
             while self.env.now < day * 24 + closes - _JUST_AFTER:
                 too_many = self._abandoned * 6 > 5 * dialer.abandonment_limit * self._answered
                 self._percent = min(max(self._percent + (-10 if too_many else 5), 100), dialer.highest_percent)
                 self.dial_more()
                 yield self.env.timeout(dialer.tick_seconds * _SECOND)
             self.is_open = False
+
+    def _count_anew(self) -> None:
+        """Begin the day's count of calls; those of the last 30 days weigh on the limit of abandoned ones."""
+        self._last_month.append((self._answered, self._abandoned))
+        self._answered = self._abandoned = 0
+        self._answered_before = sum(answered for answered, _ in self._last_month)
+        self._abandoned_before = sum(abandoned for _, abandoned in self._last_month)
 
     def enlist(self, person: Debtor) -> None:
         """Put a person on the list."""
@@ -78,10 +93,16 @@ class Floor:
         heappush(self._list, (-order.priority, person.number, person))
 
     def begin_day(self, orders: dict[int, Order], people: list[Debtor]) -> None:
-        """Take the day's orders."""
+        """Take the day's orders; who asked to be called today is listed, high up, at the hour he named."""
         self.orders, self._list = orders, []
         for person in people:
-            self.enlist(person)
+            order = orders[person.number]
+            if person.callback_on == self.today:
+                order.priority *= self.nature.scenario.moves_up_for_callback
+                hours = self.today * 24 + person.callback_at - self.env.now
+                self.env.process(self._list_later(person, order, hours))
+            else:
+                self.enlist(person)
 
     def dial_more(self) -> None:
         """Dial as long as pacing allows and somebody is listed."""
@@ -98,16 +119,16 @@ class Floor:
                 self.env.process(self._call(person, order))
 
     def _may_dial(self) -> bool:
-        free = self.collectors.capacity - self.collectors.count
         limit, percent = self.site.dialer.abandonment_limit, self._percent
-        if self._abandoned and self._abandoned + 1 > limit * self._answered:
+        abandoned, answered = self._abandoned_before + self._abandoned, self._answered_before + self._answered
+        if abandoned and abandoned + 1 > limit * answered:
             percent = 100
         lines = int(self.collectors.capacity * self.site.dialer.lines_per_collector)
-        return self._in_the_air < lines and self._ringing < percent * free // 100
+        return self._in_the_air < lines and self._ringing < percent * self.n_free // 100
 
     def _call(self, person: Debtor, order: Order) -> Process:
         nature, phone, day = self.nature, self.nature.behaviour.phone, self.today
-        answered = nature.rng.random() < nature.p_answer(person, order.account, self.env.now)
+        answered = nature.is_answered(person, order.account, self.env.now)
         person.calls = [one for one in person.calls if one > day - 7] + [day]
         person.fatigue += nature.behaviour.fatigue.dial
         nature.counts["dials"] += 1
@@ -164,12 +185,12 @@ class Floor:
         if order.state == "in the air":
             order.state = "gone"
             if person.calls.count(self.today) < self.site.dialer.dials_per_day:
-                order.state = "retrying"
-                self.env.process(self._retry(person, order))
+                self.env.process(self._list_later(person, order, self.site.dialer.retry_hours))
 
-    def _retry(self, person: Debtor, order: Order) -> Process:
-        yield self.env.timeout(self.site.dialer.retry_hours)
-        if order.state == "retrying" and self.orders.get(person.number) is order:
+    def _list_later(self, person: Debtor, order: Order, hours: float) -> Process:
+        order.state = "waiting"
+        yield self.env.timeout(hours)
+        if order.state == "waiting" and self.orders.get(person.number) is order:
             self.enlist(person)
             self.dial_more()
 
@@ -189,7 +210,7 @@ class Floor:
         if person.line_busy or not self.is_open:
             return
         order, nature = self.orders.get(person.number), self.nature
-        waits = order is not None and order.state in ("listed", "retrying")
+        waits = order is not None and order.state in ("listed", "waiting")
         if order is not None and waits:
             order.state = "calls in"
         account = order.account if order is not None and waits else max(person.accounts, key=_subject)
@@ -232,7 +253,7 @@ def may_dial(scenario: Scenario, person: Debtor, account: Account, day: int) -> 
     return (
         person.has_phone
         and person.calls.count(day) < scenario.sites[0].dialer.dials_per_day
-        and day - person.last_conversation >= scenario.rules.days_after_conversation
+        and (person.callback_on == day or day - person.last_conversation >= scenario.rules.days_after_conversation)
         and in_last_week(person.calls, day) < scenario.rules.dials_per_week
         and may_touch(scenario, person, account, day)
     )

@@ -28,6 +28,9 @@ from .naive_people import (
     in_last_week,
 )
 
+_CALLBACK_HOURS = (1, 11)
+"""Hours after 08:00 between which people ask to be called."""
+
 
 def logistic(x: float) -> float:
     """Probability of a logit."""
@@ -315,8 +318,12 @@ class Nature:
         if rest < 0:
             person.hardship_on = day
             return
-        if rest < min(talk.dispute * (1.0 if account.valid else talk.dispute_invalid), 0.3):
+        rest -= min(talk.dispute * (1.0 if account.valid else talk.dispute_invalid), 0.3)
+        if rest < 0:
             self.dispute(account, day)
+        elif rest < talk.call_back:
+            person.callback_on = day + rng.randint(1, b.callback.days)
+            person.callback_at = rng.uniform(*_CALLBACK_HOURS)
 
     def _promise(self, person: Debtor, account: Account, day: int) -> None:
         promise, rng = self.behaviour.promise, self.rng
@@ -334,14 +341,22 @@ class Nature:
             one.pays_today = "conversation"
             self.pay(person, one, self._size_at_once(one, day), day)
 
-    def p_answer(self, person: Debtor, account: Account, now: float) -> float:
-        """Probability that a dial is answered."""
-        phone, day = self.behaviour.phone, int(now // 24)
-        hour = phone.hour[min(int(now % 24), len(phone.hour) - 1)]
+    def is_answered(self, person: Debtor, account: Account, now: float) -> bool:
+        """Dial a person; whether the call is answered, most likely so if he asked to be called about now."""
+        day, hour = divmod(now, 24)
+        works = person.phone_until > day
+        if person.callback_on == day and 0 <= hour - person.callback_at < 0.5:
+            person.callback_on = NEVER
+            return works and self.rng.random() < self.behaviour.callback.answer
+        return works and self.rng.random() < self._p_answer(person, account, now)
+
+    def _p_answer(self, person: Debtor, account: Account, now: float) -> float:
+        phone, likes, day, hour = self.behaviour.phone, self.behaviour.preferences, int(now // 24), int(now % 24)
         weekday = phone.weekday[(self.scenario.start.weekday() + day) % 7]
         tired = exp(-self.behaviour.fatigue.on_reach * person.fatigue)
         age = exp(-max(day - account.due, 0) / phone.age_decay_days)
-        return phone.answer * hour * weekday * tired * age * (person.phone_until > day)
+        liked = likes.best_hours if abs(hour - person.best_hour) <= 1 else likes.other_hours
+        return phone.answer * phone.hour[min(hour, len(phone.hour) - 1)] * weekday * tired * age * liked
 
     def lognormal(self, mean: float, cv: float) -> float:
         """Draw a lognormal value by mean and coefficient of variation."""

@@ -13,6 +13,7 @@ PREFERENCES = (CALL, SMS, EMAIL, None)
 
 NEVER, FAR = -30_000, 30_000
 MONTH = 30
+_HOURS = 13
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class Account:
 
 @dataclass(slots=True)
 class Debtor:
-    """One person and his accounts."""
+    """One person and his accounts; hours are counted from 08:00."""
 
     number: int
     entered: int
@@ -61,6 +62,7 @@ class Debtor:
     proneness: float
     is_vulnerable: bool
     prefers: int | None
+    best_hour: int
     has_phone: bool
     has_email: bool
     phone_until: float
@@ -73,6 +75,8 @@ class Debtor:
     hardship_on: int = NEVER
     frozen_until: int = NEVER
     last_conversation: int = NEVER
+    callback_on: int = NEVER
+    callback_at: float = 0.0
     excitation: list[float] = field(default_factory=lambda: [0.0] * 4)
     lift_today: float = 0.0
     fatigue: float = 0.0
@@ -109,6 +113,7 @@ def draw_debtor(scenario: Scenario, rng: Random, number: int) -> Debtor:
         proneness=rng.gammavariate(2.0, 0.5),
         is_vulnerable=rng.random() < b.vulnerability.share,
         prefers=rng.choices(PREFERENCES, b.preferences.mix)[0],
+        best_hour=rng.randrange(_HOURS),
         has_phone=rng.random() < population.phone_share,
         has_email=rng.random() < population.email_share,
         phone_until=_valid_until(rng, b.phone.works, entered, b.contact_data.phone_stale),

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import simpy
 
 from benchmarks.agreement import BAR, BARRED, agreement
 from benchmarks.clockless import clockless
 from benchmarks.figures import BARS, line
 from benchmarks.intake import intake_costs, portfolio
-from benchmarks.naive import run_naive
+from benchmarks.naive import Floor, run_naive
+from benchmarks.naive_debtors import Nature
 from benchmarks.scale import Size, growth_exponent
 from benchmarks.variance import PAIRS, ratio, replicate
 from benchmarks.workload import PERSONS, Timed, timed, workload
@@ -61,6 +63,16 @@ def test_the_floor_counts_its_events_and_each_dial_and_talk_is_at_least_one_and_
 
 def test_the_naive_model_is_repeatable() -> None:
     assert run_naive(SMALL, 1) == run_naive(SMALL, 1)
+
+
+def test_the_naive_dialer_does_not_count_on_a_collector_for_whom_somebody_waits() -> None:
+    floor = Floor(simpy.Environment(), Nature(SMALL, 1))
+    talking = floor.collectors.request(priority=0)
+    floor.collectors.request(priority=1)
+
+    floor.collectors.release(talking)
+
+    assert floor.n_free == 0
 
 
 @pytest.mark.slow
