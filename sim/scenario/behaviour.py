@@ -236,6 +236,7 @@ class ContactData(Settings):
     """How long telephone numbers and addresses stay valid."""
 
     phone_stale: float = parameter(0.01, "P(number no longer works) a month", 0, 0.1)
+    found_out: float = parameter(0.3, "P(an unanswered dial shows that the number no longer works)", 0, 1)
     email_works: float = parameter(0.95, "share of e-mail addresses that are valid on entry", 0.5, 1)
     email_stale: float = parameter(0.005, "P(address no longer works) a month", 0, 0.1)
     address_works: float = parameter(0.92, "share of postal addresses that are valid on entry", 0.5, 1)

@@ -81,7 +81,7 @@ def test_letters_take_their_days_in_the_post() -> None:
 
 
 def test_one_letter_at_a_time_is_in_the_post() -> None:
-    """Who may be written to always is: from letter to letter it takes as long as one is in the post, 4 days but for those cut off."""
+    """Who may be written to always again when it lands: every 4 days, but for those cut off."""
     lived = _letters()
     sent = lived.of(Event.SENT, Channel.LETTER)
     sent = sent[np.lexsort((sent["at"], sent["person"]))]
