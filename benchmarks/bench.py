@@ -14,6 +14,7 @@ from math import log10
 from pathlib import Path
 
 from .figures import line
+from .intake import ROWS, intake_costs
 from .scale import Size, growth_exponent, measure_apart
 from .speed import day_overhead, log_cost, naive_ratio, speeds
 from .startup import compile_s, help_cpu_s
@@ -35,10 +36,11 @@ class Plan:
     naive_persons: tuple[int, ...]
     sizes: tuple[int, ...]
     replications: int
+    intake_rows: int
 
 
-FULL = Plan(PERSONS, 5, (1_600, 8_000), (10_000, 100_000, 1_000_000, 10_000_000), 300)
-QUICK = Plan(PERSONS // 10, 2, (800,), (1_000, 10_000, 100_000), 20)
+FULL = Plan(PERSONS, 5, (1_600, 8_000), (10_000, 100_000, 1_000_000, 10_000_000), 300, ROWS)
+QUICK = Plan(PERSONS // 10, 2, (800,), (1_000, 10_000, 100_000), 20, ROWS // 10)
 
 
 def _sizes(plan: Plan) -> Iterator[tuple[str, float]]:
@@ -83,6 +85,7 @@ def figures(plan: Plan) -> Iterator[tuple[str, float]]:
     yield "naive_simpy_ratio", ratio
     yield "help_cpu_s", help_cpu_s()
     yield "compile_s", compile_s()
+    yield from intake_costs(plan.intake_rows)
     yield from _sizes(plan)
     yield from _variances(plan)
 

@@ -32,6 +32,10 @@ BARS: dict[str, Bar] = {
     "simpy_clock_ratio": Bar(AT_MOST, 1.10),
     "growth_exponent": Bar(AT_MOST, 1.08),
     "peak_gb_1e7": Bar(AT_MOST, 4),
+    "intake_csv_cpu_s": Bar(AT_MOST, 15),
+    "intake_csv_gb": Bar(AT_MOST, 1.5),
+    "intake_parquet_cpu_s": Bar(AT_MOST, 15),
+    "intake_parquet_gb": Bar(AT_MOST, 1.5),
     "help_cpu_s": Bar(AT_MOST, 0.3),
     "variance_ratio_near": Bar(AT_LEAST, 50),
 }

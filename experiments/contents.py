@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from sim.scenario import Scenario
 
 from .config import load, read
+from .errors import UserError
 from .experiment import Experiment, PolicyChoice, load_experiment, load_policy, portfolio_of
-from .intake import Mapping
+from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
 from .parameters import Catalog
 from .schema import KINDS
@@ -36,7 +37,7 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     Parameters
     ----------
     path
-        A scenario, an experiment, an intake mapping or a policy.
+        A scenario, an experiment, an intake mapping or a policy; or a canonical portfolio.
     catalog
         Policies by name.
     overrides
@@ -47,6 +48,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     UserError
         With every fault of the file.
     """
+    if is_data(path):
+        return _portfolio(path, overrides)
     if POLICY in read(path).root.entries():
         return _policy(load_policy(path, catalog))
     kind = kind_of(path)
@@ -67,6 +70,16 @@ def _experiment(experiment: Experiment) -> list[str]:
         f"  policies: {', '.join(experiment.policies)}; today's is {experiment.champion}",
         *(f"  {line}" for line in _scenario(scenario)),
         *(f"  portfolio: {line}" for line in accounts),
+    ]
+
+
+def _portfolio(path: Path, overrides: Sequence[str]) -> list[str]:
+    if overrides:
+        raise UserError(f"--set changes settings, and {path} is a portfolio: change its cells. Nothing was run.")
+    intake = check_canonical(path)
+    return [
+        f"portfolio {path.name}: {', '.join(intake.rows)}",
+        *(f"  {line}" for line in describe_portfolio(intake.portfolio)),
     ]
 
 

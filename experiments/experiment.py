@@ -14,7 +14,7 @@ from sim.scenario import Scenario, Settings
 
 from .config import Document, FileName, check, load, read
 from .errors import Fault, UserError, dotted, refusal
-from .intake import Mapping, take_in
+from .intake import Mapping, is_data, take_in, take_in_canonical
 from .parameters import Catalog, model_of
 from .seeds import SIZE, Block
 from .yaml_text import Node
@@ -47,7 +47,9 @@ class Experiment(Settings):
 
     name: Name = Field(description="name of the results folder")
     scenario: FileName = Field(description="the world, a YAML file")
-    portfolio: FileName | None = Field(None, description="intake mapping of a portfolio, a YAML file")
+    portfolio: FileName | None = Field(
+        None, description="intake mapping of a portfolio, a YAML file; or a canonical CSV or Parquet file"
+    )
     policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = Field(min_length=1)
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
@@ -115,10 +117,14 @@ def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None
     Raises
     ------
     UserError
-        If the intake mapping, or the file it describes, has faults.
+        If the canonical file, or the intake mapping, or the file it describes, has faults.
     """
     if experiment.portfolio is None:
         return None
+    sites = len(scenario.sites)
+    if is_data(experiment.portfolio):
+        taken = take_in_canonical(experiment.portfolio, start=scenario.start, zones=scenario.zones, sites=sites)
+        return taken.portfolio
     mapping = load(experiment.portfolio, Mapping)
     for name in ("currency", "start"):
         theirs, ours = getattr(mapping, name), getattr(scenario, name)
@@ -127,7 +133,7 @@ def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None
                 f"{experiment.portfolio}: {name} is {theirs}, but the scenario says {ours}. "
                 f"Set both the same: {experiment.scenario}. Nothing was run."
             )
-    return take_in(mapping, zones=scenario.zones, sites=len(scenario.sites)).portfolio
+    return take_in(mapping, zones=scenario.zones, sites=sites).portfolio
 
 
 def _check_policies(document: Document, catalog: Catalog) -> tuple[dict[str, PolicyChoice], list[Fault]]:

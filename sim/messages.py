@@ -248,7 +248,7 @@ def post_letter(s: State, index: int, at: int, tone: int) -> None:
     n = _next_ordinal(touched, i64(Post.LETTER))
     _put_on_record(s, index, i64(Post.LETTER))
     u = uniform(s.today[0].seed, person.key, Kind.LETTER_DELAY, n)
-    person.letter_lands = s.today[0].day + max(i64(table[i64(u * table.size)]), 1)
+    person.letter_lands = s.today[0].day + max(i64(table[i64(u * table.size)] + 0.5), 1)
     touched.letter_account, touched.letter_tone = index, tone
     record_touch(s, at, Event.SENT, (p, index, BOOKS), (i64(Channel.LETTER), Party.NONE, 1, tone), 0)
 

@@ -77,6 +77,7 @@ def _relapse(s: State, index: int) -> None:
     account.hidden_momentum *= s.tables[0].momentum_kept ** away
     account.hidden_cause = cause_of(s, s.people[account.person], account)
     account.cause_told = DelayCause.UNKNOWN
+    account.disputed_until = NEVER
     account.hidden_dispute_on = dispute_day(s, account, i64(today.day))
     s.people[account.person].n_open += 1
     count(s, account, Tally.RELAPSED, 1)

@@ -16,7 +16,7 @@ from .words import N_POSTS, Post
 @inner
 def _carry_out(s: State, index: int, at: int, post: int, tone: int, link: int) -> None:
     account = s.accounts[index]
-    if not may_send(s, i64(account.person), account, post, at - s.today[0].began):
+    if not may_send(s, account, post, at - s.today[0].began):
         return
     if post == Post.LETTER:
         post_letter(s, index, at, tone)

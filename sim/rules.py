@@ -99,18 +99,18 @@ def may_text(s: State, person: Record, account: Record) -> bool:
 
 
 @rule
-def may_mail(s: State, p: int, account: Record) -> bool:
+def may_mail(s: State, person: Record, account: Record) -> bool:
     """Whether an e-mail may be sent."""
-    person = s.people[p]
-    possible = person.email and person.email_consent and s.today[0].email_open and not s.touched[p].email_bounced
+    possible = (
+        person.email and person.email_consent and s.today[0].email_open and not s.touched[account.person].email_bounced
+    )
     return possible and _messages_left(s, person) and may_touch(s, person, account)
 
 
 @rule
-def may_write(s: State, p: int, account: Record) -> bool:
+def may_write(s: State, person: Record, account: Record) -> bool:
     """Whether a letter may be sent: one at a time is in the post."""
-    person = s.people[p]
-    possible = person.address and s.today[0].letter_open and not s.touched[p].address_bounced
+    possible = person.address and s.today[0].letter_open and not s.touched[account.person].address_bounced
     return (
         possible
         and person.letter_lands <= s.today[0].day
@@ -120,14 +120,14 @@ def may_write(s: State, p: int, account: Record) -> bool:
 
 
 @rule
-def may_play(s: State, p: int, account: Record) -> bool:
+def may_play(s: State, person: Record, account: Record) -> bool:
     """Whether an automated caller may ring, or leave a recorded message; both count as calls."""
-    person, house = s.people[p], s.house[0]
+    house = s.house[0]
     return (
         person.phone
         and person.voice_consent
         and s.today[0].voice_open
-        and not s.touched[p].phone_bounced
+        and not s.touched[account.person].phone_bounced
         and not (house.spare_vulnerable and person.vulnerable_known)
         and s.today[0].day - person.last_conversation >= house.days_after_conversation
         and last_week(person.calls) < house.dials_per_week
@@ -137,15 +137,16 @@ def may_play(s: State, p: int, account: Record) -> bool:
 
 
 @rule
-def may_send(s: State, p: int, account: Record, post: int, ms: int) -> bool:
+def may_send(s: State, account: Record, post: int, ms: int) -> bool:
     """Whether something may leave the post room now; `ms` since 08:00, or -1 to ask for the day as a whole."""
+    person = s.people[account.person]
     if post == Post.SMS:
-        return may_text(s, s.people[p], account)
+        return may_text(s, person, account)
     if post == Post.EMAIL:
-        return may_mail(s, p, account)
+        return may_mail(s, person, account)
     if post == Post.LETTER:
-        return may_write(s, p, account)
-    return may_play(s, p, account) and (ms < 0 or wait_for_hours(s, s.people[p], ms) == ALLOWED)
+        return may_write(s, person, account)
+    return may_play(s, person, account) and (ms < 0 or wait_for_hours(s, person, ms) == ALLOWED)
 
 
 @rule
@@ -193,10 +194,9 @@ def permit(s: State, allowed: NDArray[np.bool_]) -> None:
     """Fill the mask: which treatments are possible and permitted for each row of the worklist."""
     for row in range(len(allowed)):
         account = s.accounts[s.book[row]]
-        p = i64(account.person)
-        call, may = may_dial(s, s.people[p], account), 0
+        call, may = may_dial(s, s.people[account.person], account), 0
         for post in range(N_POSTS):
-            may |= i64(may_send(s, p, account, post, -1)) << post
+            may |= i64(may_send(s, account, post, -1)) << post
         for number in range(len(s.treatments)):
             treatment = s.treatments[number]
             allowed[row, number] = (call or not treatment.call) and _may_all(treatment, may)

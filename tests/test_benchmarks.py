@@ -10,6 +10,7 @@ from benchmarks.agreement import BAR, BARRED, agreement
 from benchmarks.clockless import clockless
 from benchmarks.counting import counted_floor
 from benchmarks.figures import BARS, line
+from benchmarks.intake import intake_costs, portfolio
 from benchmarks.naive import run_naive
 from benchmarks.scale import Size, growth_exponent
 from benchmarks.variance import PAIRS, ratio, replicate
@@ -90,6 +91,11 @@ def test_unrelated_numbers_have_a_variance_ratio_of_one() -> None:
     found = ratio(a, b)
 
     assert found.low < 1.0 < found.high
+
+
+def test_the_portfolio_of_the_intake_benchmark_has_twenty_columns_and_is_taken_in() -> None:
+    assert portfolio(10).shape == (10, 20)
+    assert set(dict(intake_costs(1_000))) == {key for key in BARS if key.startswith("intake_")}
 
 
 def test_growth_in_proportion_has_exponent_one() -> None:

@@ -22,7 +22,18 @@ MOST_NAMES = 64
 """Segments, or products, a portfolio may have."""
 
 _LONGEST_NAME = 60
-_FLAGS = ("phone", "email", "sms_consent", "email_consent")
+_FORMULA = tuple("=+-@＝＋－＠")  # names reach CSV files; white space before them is gone
+_FLAGS = (
+    "phone",
+    "email",
+    "sms_consent",
+    "email_consent",
+    "address",
+    "voice_consent",
+    "vulnerable",
+    "disputed",
+    "on_time",
+)
 _NAMES = ("segment", "product")
 _WORDS = {"true": True, "false": False}
 
@@ -86,22 +97,27 @@ def names_of(source: Choice[str], values: pl.Series, field: str, findings: Findi
     names = source.declared if declared else tuple(sorted(values.drop_nulls().unique()))
     if len(names) > MOST_NAMES:
         findings.column(field, f"has {len(names):,} different values; it may have {MOST_NAMES}")
+        return names  # none is shown: so many may be the names of debtors
     for name in names:
         if len(name) > _LONGEST_NAME or not name.isprintable():
             says = f"has the value “{harmless(name)}”; a name is short and printable"
-            findings.column(field, says)
-            break
+        elif name.startswith(_FORMULA):
+            says = f"has the value “{harmless(name)}”, which a spreadsheet takes for a formula; begin it otherwise"
+        else:
+            continue
+        findings.column(field, says)
+        break
     return names
 
 
 def portfolio_of(accounts: pl.DataFrame, segments: tuple[str, ...], products: tuple[str, ...], salt: str) -> Portfolio:
     """Make a portfolio of accounts that have no fault.
 
-    An account that is not yet late and has no arrears owes its next instalment; scores are
-    standardised, and those of equal accounts 0.
+    An account that is not yet late and has no arrears owes its next instalment, unless it is on
+    time and only watched; scores are standardised, and those of equal accounts 0.
     """
     due_next = pl.min_horizontal("instalment", "balance")
-    arrears = pl.when(pl.col("arrears") == 0).then(due_next).otherwise("arrears")
+    arrears = pl.when((pl.col("arrears") == 0) & ~pl.col("on_time")).then(due_next).otherwise("arrears")
     accounts = accounts.with_columns(arrears.alias("arrears"))
     rows = np.zeros(accounts.height, PORTFOLIO)
     for name in (*AMOUNTS, *_FLAGS, "placed", "due", "site", "zone", "phone_zone"):

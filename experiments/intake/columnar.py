@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -11,21 +10,21 @@ import polars as pl
 
 from .findings import Findings
 from .mapping import Extract
-from .table import Table, has_columns, tidy, without_long_cells
+from .table import Table, Wanted, tidy, without_long_cells
 
 _PROGRAM = Path(__file__).with_name("unpack.py")
 _MOST_SECONDS = 600
 
 
-def read_parquet(extract: Extract, columns: Sequence[str], findings: Findings) -> Table | None:
+def read_parquet(extract: Extract, wanted: Wanted, findings: Findings) -> Table | None:
     """Read the columns of a Parquet file as text, numbers as `unpack` writes them.
 
     Parameters
     ----------
     extract
         The file; how CSV is written does not matter.
-    columns
-        Names of the columns to read.
+    wanted
+        The columns to read.
     findings
         Receives the faults.
 
@@ -33,13 +32,13 @@ def read_parquet(extract: Extract, columns: Sequence[str], findings: Findings) -
     -------
     The rows; None if the file or its columns cannot be understood.
     """
-    request = {"path": str(extract.path), "columns": columns, "max_rows": extract.max_rows}
+    request = {"path": str(extract.path), "columns": [*wanted.required, *wanted.optional], "max_rows": extract.max_rows}
     stream = BytesIO(_ask(json.dumps(request).encode()))
     answer = json.loads(stream.readline())
     if "error" in answer:
         findings.whole(f"cannot be read as Parquet: {answer['error']}")
         return None
-    fine = has_columns(answer["names"], columns, findings)
+    columns = wanted.chosen(answer["names"], findings)
     for name, dtype in answer["foreign"].items():
         says = f"has the type {dtype}; text, numbers, dates and true or false are read"
         findings.column(name, says)
@@ -48,9 +47,9 @@ def read_parquet(extract: Extract, columns: Sequence[str], findings: Findings) -
         findings.whole(f"has more than {most}; split it, or raise file.max_rows")
     elif not answer["n_rows"]:
         findings.whole("has no rows")
-    if not fine or answer["foreign"] or not 0 < answer["n_rows"] <= extract.max_rows:
+    if columns is None or answer["foreign"] or not 0 < answer["n_rows"] <= extract.max_rows:
         return None
-    cells = tidy(pl.read_ipc_stream(stream), extract.missing)
+    cells = tidy(pl.read_ipc_stream(stream).select(columns), extract.missing)
     numbers = pl.int_range(1, cells.height + 1, eager=True)
     return without_long_cells(Table(cells, numbers), findings)
 

@@ -16,6 +16,8 @@ from .table import Table
 _CENTS = 100
 _MOST = 9e18  # what a float may be to become an int64; the rules that follow refuse far less
 _CODES_NAMED = 10
+_UNSHOWN = frozenset({"account", "person", "phone", "email", "address"})
+"""Fields whose cells no message quotes: in a file that is not as it should be they may hold what they are about."""
 
 _Cells = Callable[[pl.Series], pl.Series]
 
@@ -93,13 +95,8 @@ class Columns:
 
     def dates(self, source: Day, field: str, start: datetime.date) -> pl.Series:
         """Return days since the start, int64."""
-
-        def days(text: pl.Series) -> pl.Series:
-            return (text.str.to_date(source.date, strict=False) - start).dt.total_days()
-
-        example = start.strftime(source.date)
-        reason = _always(f"it must be a day that exists, written like {example}")
-        return self._read(source.column, field, _Reading(days, reason))
+        days = self._read(source.column, field, _dated(source.date, start))
+        return (days - start).dt.total_days()
 
     def choices(self, source: Choice[Value], field: str, as_is: Mapping[str, Value] | None = None) -> pl.Series:
         """Return the value chosen for each row.
@@ -126,6 +123,8 @@ class Columns:
 
     def meets(self, condition: Condition) -> pl.Series:
         """Tell which rows meet a condition; a row whose cell cannot be read does not."""
+        if condition.compares_dates:
+            return self._lies_between(condition)
         if not condition.compares_numbers:
             return self.table.cells[condition.column].is_in(condition.texts).fill_null(value=False)
         values = self._read(condition.column, "keep", self._numbers)
@@ -136,6 +135,13 @@ class Columns:
     def full(self, value: object) -> pl.Series:
         """Return the same value for each row."""
         return pl.Series([value]).new_from_index(0, len(self.table.lines))
+
+    def _lies_between(self, condition: Condition) -> pl.Series:
+        first = condition.on_or_after or datetime.date.min
+        last = condition.on_or_before or datetime.date.max
+        example = condition.on_or_after or condition.on_or_before or last
+        days = self._read(condition.column, "keep", _dated(condition.date, example))
+        return days.is_between(first, last).fill_null(value=False)
 
     @property
     def _numbers(self) -> _Reading:
@@ -172,7 +178,8 @@ class Columns:
         is_unread = values.is_null() & ~is_empty
         if is_unread.any():
             cells = text.filter(is_unread)
-            self.findings.cells(where, cells, reading.reason(cells), lines.filter(is_unread))
+            shown = field not in _UNSHOWN
+            self.findings.cells(where, cells if shown else None, reading.reason(cells), lines.filter(is_unread))
         if default is None:
             self._note(where, "is empty; it needs a value, or the mapping a default", is_empty)
             return values
@@ -187,6 +194,11 @@ def _coded(codes: Mapping[str, Value]) -> _Reading:
     more = ", …" if len(known) > _CODES_NAMED else ""
     reason = f"it must be one of {', '.join(known[:_CODES_NAMED])}{more}"
     return _Reading(lambda text: text.replace_strict(known, values, default=None), _always(reason))
+
+
+def _dated(pattern: str, example: datetime.date) -> _Reading:
+    reason = f"it must be a day that exists, written like {example.strftime(pattern)}"
+    return _Reading(lambda text: text.str.to_date(pattern, strict=False), _always(reason))
 
 
 def _always(reason: str) -> _Cells:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .findings import Findings
 from .lines import LONGEST_LINE, Lines, join, survey, undecodable
 from .mapping import Extract
-from .table import Table, has_columns, tidy, without_long_cells
+from .table import Table, Wanted, tidy, without_long_cells
 
 _BLOCK = 2**24
 _ENDLESS = 2**25  # bytes of a line after which the rest of the file is not looked at
@@ -24,12 +24,10 @@ _FOREIGN = {
     b"PAR1": "is a Parquet file; set file.format to parquet",
     b"PK\x03\x04": "is a workbook or a zip archive; export the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "is an old workbook; export the sheet as CSV",
-    b"\x1f\x8b": "is compressed; unpack it first",
-    b"\x28\xb5\x2f\xfd": "is compressed; unpack it first",
 }
 
 
-def read_csv(extract: Extract, columns: Sequence[str], findings: Findings) -> Table | None:
+def read_csv(extract: Extract, wanted: Wanted, findings: Findings) -> Table | None:
     """Read the columns of a CSV file as text.
 
     Line ends may be mixed, blank lines are skipped, and a UTF-8 mark at the start is accepted. A
@@ -39,8 +37,8 @@ def read_csv(extract: Extract, columns: Sequence[str], findings: Findings) -> Ta
     ----------
     extract
         The file and how it is written.
-    columns
-        Names of the columns to read.
+    wanted
+        The columns to read.
     findings
         Receives the faults.
 
@@ -58,7 +56,8 @@ def read_csv(extract: Extract, columns: Sequence[str], findings: Findings) -> Ta
         blocks = _blocks(stream, extract.encoding)
         first, _, rest = next(blocks, b"").partition(b"\n")
         header = _header(first + b"\n", extract, findings)
-        if header is None or not has_columns(header, columns, findings):
+        columns = None if header is None else wanted.chosen(header, findings)
+        if header is None or columns is None:
             return None
         reader = _Reader(extract, header, columns)
         for block in chain([rest], blocks):

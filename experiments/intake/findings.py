@@ -73,7 +73,7 @@ class Findings:
             says = f"{says} ({len(lines):,} such {self.unit}s: {first}{more})"
         self.faults.append(Fault(Place(self.file, lines[0]), where, says))
 
-    def cells(self, where: str, cells: pl.Series, reasons: pl.Series, lines: pl.Series) -> None:
+    def cells(self, where: str, cells: pl.Series | None, reasons: pl.Series, lines: pl.Series) -> None:
         """Note cells that could not be read, grouped by reason.
 
         Parameters
@@ -81,9 +81,11 @@ class Findings:
         where
             The column and what it feeds.
         cells, reasons, lines
-            Text, reason and row number of each unreadable cell, same length.
+            Text, reason and row number of each unreadable cell, same length; no text where none may be shown.
         """
-        bad = pl.DataFrame({"cell": cells, "reason": reasons, "line": lines})
+        bad = pl.DataFrame({"reason": reasons, "line": lines})
+        if cells is not None:
+            bad = bad.with_columns(cell=cells)
         for group in bad.partition_by("reason", maintain_order=True):
-            says = f"is “{harmless(group['cell'][0])}”; {group['reason'][0]}"
-            self.rows(where, says, group["line"])
+            seen = "holds something else" if cells is None else f"is “{harmless(group['cell'][0])}”"
+            self.rows(where, f"{seen}; {group['reason'][0]}", group["line"])

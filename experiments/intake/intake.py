@@ -16,8 +16,8 @@ from .findings import Findings
 from .identity import note_alike, note_repeated
 from .mapping import Extract, Mapping
 from .notation import Notation
-from .rules import note_broken, note_torn_people
-from .table import Table, is_readable
+from .rules import note_broken, note_crowded_people, note_torn_people
+from .table import Table, Wanted, is_readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,28 @@ def take_in(mapping: Mapping, *, zones: Sequence[str], sites: int) -> Intake:
     UserError
         If anything is wrong with the file.
     """
-    findings = Findings(str(mapping.file.path), "row" if mapping.file.kind == "parquet" else "line")
+    findings = findings_of(mapping.file)
     places = Places(zones, range(sites))
     places.note_unknown(mapping.fields, findings)
-    table = _open(mapping, findings)
+    table = open_table(mapping.file, Wanted(mapping.columns), findings)
     if table is None:
         raise refusal(findings.faults)
+    return understand(table, mapping, places, findings)
+
+
+def findings_of(extract: Extract) -> Findings:
+    """Make findings that call the rows of a file what its format calls them."""
+    return Findings(str(extract.path), "row" if extract.kind == "parquet" else "line")
+
+
+def understand(table: Table, mapping: Mapping, places: Places, findings: Findings) -> Intake:
+    """Keep, type and check the rows of a file that could be read.
+
+    Raises
+    ------
+    UserError
+        If `findings` holds a fault, or receives one.
+    """
     notation = _notation(mapping.file)
     table, rows = _keep(table, mapping, notation, findings)
     accounts = typed(Columns(table, notation, findings), mapping, places)
@@ -81,14 +97,14 @@ def take_in(mapping: Mapping, *, zones: Sequence[str], sites: int) -> Intake:
     return Intake(portfolio_of(accounts, segments, products, mapping.salt), rows)
 
 
-def _open(mapping: Mapping, findings: Findings) -> Table | None:
-    """Read the columns the mapping needs as text."""
+def open_table(extract: Extract, wanted: Wanted, findings: Findings) -> Table | None:
+    """Read columns of a file as text; None if that cannot be done, for which the findings have the reason."""
     readers = {"csv": read_csv, "parquet": read_parquet}
     try:
-        if not is_readable(mapping.file.path, findings):
+        if not is_readable(extract.path, findings):
             return None
-        if mapping.file.kind is not None:
-            return readers[mapping.file.kind](mapping.file, mapping.columns, findings)
+        if extract.kind is not None:
+            return readers[extract.kind](extract, wanted, findings)
         findings.whole("ends neither in .csv nor in .parquet; set file.format to what it is")
     except OSError as error:
         findings.whole(f"cannot be read: {error.strerror or error}")
@@ -116,6 +132,8 @@ def _note_faults(accounts: pl.DataFrame, mapping: Mapping, findings: Findings) -
     lines, account, person = accounts["line"], mapping.fields.account, mapping.fields.person
     note_broken(accounts, findings)
     note_torn_people(accounts, "zone", findings)
+    if person is not None:
+        note_crowded_people(accounts, findings)
     if mapping.fields.phone_zone is not None:
         note_torn_people(accounts, "phone_zone", findings)
     note_repeated(account.column, accounts["account"], lines, findings)

@@ -1,6 +1,7 @@
 """How a lender's file becomes a portfolio: which column feeds which field of the books."""
 
 import datetime
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -19,6 +20,7 @@ _FORMATS: dict[str, Literal["csv", "parquet"]] = {
 }
 _NOTHING = Number(constant=0)
 _ALL = Choice[str](constant="all")
+_NO = Choice[bool](constant=False)
 
 
 class Extract(Settings):
@@ -38,6 +40,11 @@ class Extract(Settings):
     def kind(self) -> Literal["csv", "parquet"] | None:
         """The format declared, or told by the ending of the name; None when neither tells."""
         return self.format or _FORMATS.get(self.path.suffix.lower())
+
+
+def is_data(path: Path) -> bool:
+    """Tell a file of accounts from a settings file by the endings of its name, as in `accounts.csv.gz`."""
+    return any(ending.lower() in _FORMATS for ending in path.suffixes)
 
 
 class Fields(Settings):
@@ -65,6 +72,13 @@ class Fields(Settings):
     email: Choice[bool] = Field(description="is an e-mail address on file?")
     sms_consent: Choice[bool]
     email_consent: Choice[bool]
+    address: Choice[bool] = Field(_NO, description="is a postal address on file?")
+    voice_consent: Choice[bool] = Field(_NO, description="consent to automated and recorded calls")
+    vulnerable: Choice[bool] = Field(_NO, description="flagged as vulnerable by the lender")
+    disputed: Choice[bool] = Field(_NO, description="known to be disputed when the account enters")
+    on_time: Choice[bool] = Field(
+        _NO, description="not late, with arrears of 0: watched, and collected only once it falls behind"
+    )
     score: Number | None = Field(
         None, description="higher pays better; standardised over the rows kept, empty when unknown"
     )

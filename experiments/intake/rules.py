@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from sim.portfolio import MOST_ACCOUNTS
+
 from .findings import Findings
 from .notation import MOST_CENTS
 
@@ -54,13 +56,23 @@ RULES = (
     ),
     Rule(
         "arrears",
-        (_ARREARS == 0) & (_DELAY > 0),
+        (_ARREARS == 0) & (_DELAY > 0) & ~pl.col("on_time"),
         "is 0.00 on an account {days_past_due} days past due; it must be above 0",
     ),
     Rule(
         "arrears",
         (_ARREARS == 0) & (_DELAY <= 0) & (pl.col("instalment") == 0),
         "and instalment are both 0.00 on an account that is not yet late; one must be above 0",
+    ),
+    Rule(
+        "on_time",
+        pl.col("on_time") & (_DELAY > 0),
+        "is true on an account {days_past_due} days past due; such an account is not on time",
+    ),
+    Rule(
+        "arrears",
+        pl.col("on_time") & (_ARREARS > 0),
+        "is {arrears} on an account that is on time; it must be 0.00",
     ),
     Rule(
         "days_past_due",
@@ -103,6 +115,14 @@ def note_torn_people(accounts: pl.DataFrame, place: str, findings: Findings) -> 
     torn = accounts.filter((pl.col(place) != first) & pl.col("person").is_not_null())
     says = f"is another than on the first {findings.unit} of the same person, who has one"
     findings.rows(place, says, torn["line"])
+
+
+def note_crowded_people(accounts: pl.DataFrame, findings: Findings) -> None:
+    """Note the accounts of a person beyond the most that one may have."""
+    counts = accounts.group_by("person").len().filter(pl.col("person").is_not_null() & (pl.col("len") > MOST_ACCOUNTS))
+    crowded = accounts.filter(pl.col("person").is_in(counts["person"].implode()))
+    beyond = crowded.filter(pl.col("line").cum_count().over("person") > MOST_ACCOUNTS)
+    findings.rows("person", f"has more than {MOST_ACCOUNTS} accounts, the most a person may have", beyond["line"])
 
 
 def _written(row: Mapping[str, object]) -> dict[str, str]:

@@ -51,6 +51,10 @@ def _tells_a_day(pattern: str) -> str:
     return pattern
 
 
+DatePattern = Annotated[str, AfterValidator(_tells_a_day)]
+"""How a date is written, in the letters of `strftime`."""
+
+
 class Column(Settings):
     """An identifier: the text of a column as it stands, leading zeros included."""
 
@@ -66,7 +70,7 @@ class Day(Settings):
     """A date, counted in days from the start of the run."""
 
     column: str
-    date: Annotated[str, AfterValidator(_tells_a_day)] = Field("%Y-%m-%d", description="how the date is written")
+    date: DatePattern = Field("%Y-%m-%d", description="how the date is written")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -166,12 +170,17 @@ class Condition(Settings):
     at_most: float | None = None
     equals: str | None = None
     one_of: tuple[str, ...] = ()
+    on_or_after: datetime.date | None = None
+    on_or_before: datetime.date | None = None
+    date: DatePattern = Field("%Y-%m-%d", description="how the dates of the column are written")
 
     @model_validator(mode="after")
-    def _compares_numbers_or_texts(self) -> Self:
-        kinds = (self.compares_numbers, self.equals is not None, bool(self.one_of))
+    def _compares_one_kind(self) -> Self:
+        kinds = (self.compares_numbers, self.compares_dates, self.equals is not None, bool(self.one_of))
         if sum(kinds) != 1:
-            raise ValueError("needs `at_least` or `at_most` or both, or `equals`, or `one_of`")
+            raise ValueError(
+                "needs `at_least` or `at_most` or both, `on_or_after` or `on_or_before` or both, `equals`, or `one_of`"
+            )
         return self
 
     @property
@@ -180,12 +189,19 @@ class Condition(Settings):
         return self.at_least is not None or self.at_most is not None
 
     @property
+    def compares_dates(self) -> bool:
+        """Tell dates from numbers and texts."""
+        return self.on_or_after is not None or self.on_or_before is not None
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """List the texts that are kept, if texts are compared."""
         return self.one_of if self.equals is None else (self.equals,)
 
     def __str__(self) -> str:
         """Say what is kept, as in “PAY_0 at least 1”."""
-        bounds = {"at least": self.at_least, "at most": self.at_most}
-        parts = [f"{words} {bound:g}" for words, bound in bounds.items() if bound is not None]
+        numbers = {"at least": self.at_least, "at most": self.at_most}
+        days = {"on or after": self.on_or_after, "on or before": self.on_or_before}
+        parts = [f"{words} {bound:g}" for words, bound in numbers.items() if bound is not None]
+        parts += [f"{words} {day}" for words, day in days.items() if day is not None]
         return f"{self.column} {' and '.join(parts) or ' or '.join(self.texts)}"

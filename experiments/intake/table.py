@@ -8,8 +8,63 @@ import polars as pl
 
 from .findings import Findings
 
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x04\x22\x4d\x18")
+_ENCRYPTED = b"PARE"
+
 LONGEST_CELL = 1_000
 """Characters a cell may have in a column that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The columns to read of a file.
+
+    Parameters
+    ----------
+    required
+        Have to be there, once.
+    optional
+        Are read where they are there.
+    alone
+        Whether the file may have no others.
+    """
+
+    required: Sequence[str]
+    optional: Sequence[str] = ()
+    alone: bool = False
+
+    def chosen(self, names: Sequence[str], findings: Findings) -> list[str] | None:
+        """Choose the columns to read, in the order wanted.
+
+        Parameters
+        ----------
+        names
+            Those of the file.
+        findings
+            Receives the columns that are missing, not known, or there more than once.
+
+        Returns
+        -------
+        None if something was noted.
+        """
+        if not set(names) & set(self.required):  # the names are not shown: they may be a debtor's
+            findings.whole("has none of the columns that are needed; its first line must be a header")
+            return None
+        chosen = [*self.required, *(name for name in self.optional if name in names)]
+        unknown = [name for name in names if name not in chosen] if self.alone else []
+        for name in dict.fromkeys(unknown):
+            known = [name for name in (*self.required, *self.optional) if name not in names]
+            findings.column(name, "is not a column that is known", known)
+        fine = not unknown
+        for name in chosen:
+            places = [str(place) for place, other in enumerate(names, start=1) if other == name]
+            if len(places) > 1:
+                says = f"is the name of {len(places)} columns ({', '.join(places)}); it must be unique"
+                findings.column(name, says)
+            elif not places:
+                findings.column(name, "is not a column of the file", names)
+            fine &= len(places) == 1
+        return chosen if fine else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +104,6 @@ def without_long_cells(table: Table, findings: Findings) -> Table:
     return table.filter(fine)
 
 
-def has_columns(names: Sequence[str], wanted: Sequence[str], findings: Findings) -> bool:
-    """Note the columns that are missing, or are there more than once.
-
-    Returns
-    -------
-    Whether each wanted column is there once.
-    """
-    fine = True
-    for name in wanted:
-        places = [str(place) for place, other in enumerate(names, start=1) if other == name]
-        if len(places) > 1:
-            says = f"is the name of {len(places)} columns ({', '.join(places)}); it must be unique"
-            findings.column(name, says)
-        elif not places:
-            findings.column(name, "is not a column of the file", names)
-        fine &= len(places) == 1
-    return fine
-
-
 def is_readable(path: Path, findings: Findings) -> bool:
     """Note a path that is not a file with something in it.
 
@@ -83,6 +119,19 @@ def is_readable(path: Path, findings: Findings) -> bool:
         findings.whole("is not a regular file")
     elif not path.stat().st_size:
         findings.whole("is empty")
+    else:
+        return _is_plain(path, findings)
+    return False
+
+
+def _is_plain(path: Path, findings: Findings) -> bool:
+    """Note a file that is packed or locked: what is in it is nobody's to guess, and may be a bomb."""
+    with path.open("rb") as stream:
+        start = stream.read(8)
+    if start.startswith(_COMPRESSED):
+        findings.whole("is compressed; unpack it first")
+    elif start.startswith(_ENCRYPTED):
+        findings.whole("is encrypted; export it without encryption")
     else:
         return True
     return False

@@ -8,11 +8,14 @@ import json
 import resource
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 _MOST_MEMORY = 2**33
+_MOST_BLOWN_UP = 2**28
+_MOST_RATIO = 200  # of text to bytes of the file; the sizes that a file states of itself are not to be trusted
 _PLAIN = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Decimal, pl.Null)
 _MIDNIGHT = r" 00:00:00(?:\.0+)?$"
 
@@ -46,7 +49,7 @@ def serve(asked: bytes, stream: BinaryIO) -> None:
 
 
 def unpack(path: str, columns: Sequence[str], max_rows: int) -> tuple[dict[str, object], pl.DataFrame | None]:
-    """Read columns as text, unless the file has others, or more rows, than it may.
+    """Read those columns that are there as text, unless the file has foreign ones or more rows than it may.
 
     A number is written as briefly as it can be read back: `0.1 + 0.2` shows its 17 digits. A whole
     float loses its `.0`, and a time at midnight is a date.
@@ -61,9 +64,14 @@ def unpack(path: str, columns: Sequence[str], max_rows: int) -> tuple[dict[str, 
     # the row count is asked first: a few hundred bytes may unpack to gigabytes
     n_rows = scan.select(pl.len()).collect().item()
     answer = {"names": schema.names(), "foreign": foreign, "n_rows": n_rows}
-    if foreign or n_rows > max_rows or not set(columns) <= set(schema):
+    if foreign or n_rows > max_rows:
         return answer, None
-    return answer, scan.select(_text(name, schema[name]) for name in columns).collect()
+    cells = scan.select(_text(name, schema[name]) for name in columns if name in schema).collect()
+    # equal strings share their bytes so far: a bomb is found before it goes off
+    n_bytes = sum(int(column.str.len_bytes().sum()) for column in cells)
+    if n_bytes > max(_MOST_BLOWN_UP, _MOST_RATIO * Path(path).stat().st_size):
+        return {"error": f"it unpacks to {n_bytes:,} bytes, more than {_MOST_RATIO} times its size"}, None
+    return answer, cells
 
 
 def _is_plain(dtype: pl.DataType) -> bool:

@@ -42,6 +42,11 @@ fields:
   email_consent: {constant: true}
 """
 
+PORTFOLIO = """\
+account,balance,arrears,instalment,days_past_due,zone,phone,email,sms_consent,email_consent
+A-1,845.10,120.00,60.00,30,America/New_York,true,true,true,false
+"""
+
 Recoup = Callable[..., Result]
 
 
@@ -271,6 +276,46 @@ def test_check_says_what_an_intake_mapping_reads(recoup: Recoup) -> None:
         "  reads: id, owed, unpaid, rate, late\n"
         "  never reads: age\n"
     )
+
+
+def test_check_says_what_a_portfolio_holds(recoup: Recoup) -> None:
+    Path("portfolio.csv").write_text(PORTFOLIO)
+
+    result = recoup("check", "portfolio.csv")
+
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("portfolio portfolio.csv: 1 rows read\n  1 accounts of 1 persons\n")
+
+
+def test_check_tells_all_faults_of_a_portfolio_at_once(recoup: Recoup) -> None:
+    Path("portfolio.csv").write_text(PORTFOLIO.replace("845.10", "845,10").replace("30,", "soon,", 1))
+
+    result = recoup("check", "portfolio.csv")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "portfolio.csv: 1 problem. Nothing was run.\n" in result.stderr
+    Path("portfolio.csv").write_text(PORTFOLIO.replace("845.10", "x").replace(",30,", ",soon,"))
+    assert "portfolio.csv: 2 problems. Nothing was run.\n" in recoup("check", "portfolio.csv").stderr
+
+
+def test_check_refuses_to_change_a_portfolio(recoup: Recoup) -> None:
+    Path("portfolio.csv").write_text(PORTFOLIO)
+
+    result = recoup("check", "portfolio.csv", "--set", "balance=1")
+
+    assert result.exit_code == 2
+    assert "change its cells" in result.stderr
+
+
+def test_an_experiment_names_a_portfolio_that_needs_no_mapping(recoup: Recoup) -> None:
+    Path("portfolio.csv").write_text(PORTFOLIO)
+    Path("f.yaml").write_text(f"{EXPERIMENT}portfolio: portfolio.csv\n")
+
+    result = recoup("check", "f.yaml")
+
+    assert result.exit_code == 0, result.stderr
+    assert "  portfolio: 1 accounts of 1 persons\n" in result.stdout
 
 
 def test_run_prints_the_kpis_of_one_replication(recoup: Recoup) -> None:

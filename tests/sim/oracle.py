@@ -11,6 +11,8 @@ Conventions that the formulas leave open, and that this page pins:
 - A hazard that crosses its threshold on a day on which a promise is paid spends the threshold without a payment.
 - A promise that falls due while the debt is disputed is kept or broken like any other.
 - A person whose last account closes during a day lives one more morning, and then leaves the list.
+- A cured account falls behind again at a due date drawn at the cure; the person lives on outside the list meanwhile.
+- A payment makes an account younger: the oldest instalments are paid first, and arrears are whole instalments or more.
 """
 
 import math
@@ -26,6 +28,7 @@ from sim.fate import Kind, threshold, uniform
 OK, TIGHT, SHOCK = range(3)
 AWAITED, OPEN, CURED, PAID_OFF, WRITTEN_OFF, WAIVED = range(6)
 NOBODY_PAYS, OWN_ACCORD, PROMISE = range(3)
+PORTAL = 5
 BUCKETS = ("costs", "fees", "interest", "principal")
 HOURLY = (6, 7, 8, 8, 8, 6, 5, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 0.5, 0.3, 0.2, 0.2, 0.3, 1, 2)
 HOUR_MS = 3_600_000
@@ -60,6 +63,8 @@ class Account:
     pays: int = NOBODY_PAYS
     closed: int | None = None
     last_paid: int | None = None
+    returns_on: float = math.inf
+    relapses: int = 0
     willingness: float = 0.0
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("payments", "promises", "kept", "broken", "disputes"), 0)
@@ -81,9 +86,11 @@ class Person:
     lives: int = 0
     shock_left: float = 0.0
     change_left: float = 0.0
-    excitation: list[float] = field(default_factory=lambda: [0.0] * 4)
+    excitation: list[float] = field(default_factory=lambda: [0.0] * 5)
     fatigue: float = 0.0
-    gone: bool = False
+    has_lived: bool = False  # this morning, on coming back
+    order_of_leaving: int = 0
+    left: tuple[int, float] | None = None  # day and macro clock of the last morning in the list
 
     @property
     def entered(self) -> int:
@@ -110,6 +117,9 @@ class Oracle:
     def __init__(self, scenario: Scenario, seed: int, rows: list[dict[str, Any]], parts: list[float]) -> None:
         self.scenario, self.seed, self.parts = scenario, seed, parts
         self.shocks = self.hazards = 1.0
+        self.macro = 0.0
+        self.listed: list[Person] = []
+        self.n_left = 0
         self.events: list[tuple[Any, ...]] = []
         self.payments: list[Due] = []
         self.people: list[Person] = []
@@ -165,21 +175,51 @@ class Oracle:
     def morning(self, day: int) -> None:
         """Settle what falls on a day, up to the list of its payments."""
         self.day, self.events, self.payments = day, [], []
-        for person in self.people:
-            if person.entered <= day and not person.gone:
-                self._settle_person(person)
-                person.gone = person.n_open == 0
+        self.macro += self.shocks
+        self.listed += [person for person in self.people if person.entered == day]
+        for person in sorted(self._who_comes_back(), key=lambda person: person.order_of_leaving, reverse=True):
+            self._come_back(person)
+            self.listed.append(person)
+        for person in self.listed:
+            self._settle_person(person)
+        for person in self.listed:
+            if person.n_open == 0:
+                person.left, person.order_of_leaving = (day, self.macro), self.n_left
+                self.n_left += 1
+        self.listed = [person for person in self.listed if person.n_open]
+
+    def _who_comes_back(self) -> list[Person]:
+        outside = [person for person in self.people if person.left is not None]
+        return [p for p in outside if any(a.status == CURED and a.returns_on == self.day for a in p.accounts)]
+
+    def _come_back(self, person: Person) -> None:
+        """Let the days outside have passed; what was due meanwhile happens now."""
+        assert person.left is not None
+        days, macro = self.day - person.left[0], self.macro - person.left[1]
+        person.left = None
+        self._fade(person, days - 1)
+        self._grow_older(person, days, macro)
+        while person.shock_left <= 0 or person.change_left <= 0:
+            self._change(person)
+        person.has_lived = True
 
     def _settle_person(self, person: Person) -> None:
         if person.entered == self.day:
             self._enter(person, person.ability)
         else:
-            fades = self.scenario.behaviour.excitation.fade_days
-            person.excitation = [x * math.exp(-1 / k) for x, k in zip(person.excitation, fades, strict=True)]
-            person.fatigue *= math.exp(-1 / self.scenario.behaviour.fatigue.fade_days)
-        self._live_on(person)
+            self._fade(person, 1)
+        if not person.has_lived:
+            self._grow_older(person, 1, self.shocks)
+            if person.shock_left <= 0 or person.change_left <= 0:
+                self._change(person)
+        person.has_lived = False
         for account in person.accounts:
             self._settle_account(account)
+
+    def _fade(self, person: Person, days: int) -> None:
+        fades = (*self.scenario.behaviour.excitation.fade_days, self.scenario.behaviour.letter.fade_days)
+        person.excitation = [x * math.exp(-days / k) for x, k in zip(person.excitation, fades, strict=True)]
+        person.fatigue *= math.exp(-days / self.scenario.behaviour.fatigue.fade_days)
 
     def _enter(self, person: Person, ability: int) -> None:
         person.ability = ability
@@ -187,14 +227,14 @@ class Oracle:
         person.change_left = self._limit(person.key, Kind.LIFE_CHANGE, person.lives)
         person.lives += 1
 
-    def _live_on(self, person: Person) -> None:
+    def _grow_older(self, person: Person, days: int, macro: float) -> None:
         chain = self.scenario.behaviour.ability
         leaves = (chain.tight_per_month, chain.recover_tight_per_month, chain.recover_shock_per_month)
-        person.change_left -= leaves[person.ability] / MONTH
+        person.change_left -= days * leaves[person.ability] / MONTH
         if person.ability != SHOCK:
-            person.shock_left -= self.shocks * chain.shock_per_month / MONTH
-        if person.shock_left > 0 and person.change_left > 0:
-            return
+            person.shock_left -= macro * chain.shock_per_month / MONTH
+
+    def _change(self, person: Person) -> None:
         calmer = OK if person.ability == TIGHT else TIGHT
         self._enter(person, SHOCK if person.shock_left <= 0 else calmer)
         self.events.append(("LIFE_CHANGED", self.people.index(person), person.ability, 0))
@@ -209,6 +249,8 @@ class Oracle:
             account.residual = self._limit(account.key, Kind.PAYMENT, 0)
             account.dispute_left = self._limit(account.key, Kind.DISPUTE, 0)
             self._note("PLACED", account, value=account.opening)
+        elif account.status == CURED and account.returns_on == self.day:
+            self._relapse(account)
         if account.status == OPEN:
             self._fall_due(account)
             self._dispute(account)
@@ -217,8 +259,27 @@ class Oracle:
             self._note("WRITTEN_OFF", account, value=account.balance)
             self._forgive(account, WRITTEN_OFF)
         if account.status == OPEN:
+            if self.day % MONTH == 0:
+                late = max(self.day - account.due, 0)
+                self._note("BUCKETED", account, min(math.ceil(late / MONTH), 7), account.balance)
             self._settle_promise(account)
             self._run_hazard(account)
+
+    def _relapse(self, account: Account) -> None:
+        assert account.closed is not None
+        account.momentum *= math.exp(-(self.day - account.closed) / self.scenario.behaviour.payment.momentum_days)
+        account.status, account.closed, account.disputed_until = OPEN, None, None
+        account.relapses += 1
+        account.arrears = min(account.instalment, account.balance)
+        account.due, account.next_due = self.day, self.day + MONTH
+        account.dispute_left = self._limit(account.key, Kind.DISPUTE, account.counts["disputes"])
+        self._note("RELAPSED", account, value=account.balance)
+
+    def _stay_on_time(self, account: Account) -> None:
+        relapse = self.scenario.behaviour.relapse
+        rate = relapse.per_month[account.person.ability] * math.exp(relapse.willingness * account.willingness)
+        months = math.floor(self._limit(account.key, Kind.RELAPSE, account.relapses) / rate)
+        account.returns_on = max(account.next_due, self.day + 1) + MONTH * months
 
     def _fall_due(self, account: Account) -> None:
         if self.day < account.next_due:
@@ -319,10 +380,13 @@ class Oracle:
         payment, promise = self.scenario.behaviour.payment, self.scenario.behaviour.promise
         late = self.day - account.due > payment.whole_balance_after
         clears = account.balance if late else account.arrears
+        source, portal = account.pays, self.scenario.behaviour.portal
         if account.pays == PROMISE:
             amount = max(account.promised - account.promise_paid, 1)
         else:
             amount = self._own_amount(account, clears)
+            if self._luck(account.key, Kind.BY_PORTAL, account.counts["payments"] - 1) < portal.share:
+                source = PORTAL
         account.momentum += payment.momentum
         if account.promised:
             account.promise_paid += amount
@@ -337,15 +401,19 @@ class Oracle:
             account.buckets[bucket] -= part
             left -= part
         account.arrears = max(account.arrears - booked, 0)
+        if account.arrears and account.instalment:
+            unpaid = math.ceil(account.arrears / account.instalment)
+            account.due = max(account.due, account.next_due - MONTH * unpaid)
         account.sums["paid"] += booked
         account.last_paid = self.day
-        self._note("PAID", account, account.pays, booked)
+        self._note("PAID", account, source, booked)
         if amount > booked:
-            self._note("REFUNDED", account, account.pays, amount - booked)
+            self._note("REFUNDED", account, source, amount - booked)
         if booked == owed:
             self._close(account, PAID_OFF)
         elif booked >= clears:
             self._close(account, CURED)
+            self._stay_on_time(account)
 
     def _own_amount(self, account: Account, clears: int) -> int:
         payment, ordinal = self.scenario.behaviour.payment, account.counts["payments"] - 1

@@ -370,7 +370,7 @@ def test_dials_are_answered_as_often_as_hour_weekday_and_number_say() -> None:
     phone = loud.scenario.behaviour.phone
     hour = np.array(phone.hour)[np.clip(loud.hour(dials) - 8, 0, 12)]
     weekday = np.array(phone.weekday)[loud.clock.weekdays[loud.day(dials)]]
-    works = loud.touched["hidden_phone_works"][dials["person"]]
+    works = loud.touched["hidden_phone_until"][dials["person"]] > loud.day(dials)
     assert _agrees(len(loud.of(Event.ANSWERED)), phone.answer * hour * weekday * works)
 
 
@@ -383,7 +383,7 @@ def test_answers_are_given_by_the_right_party_at_its_rate() -> None:
 def test_a_voice_box_takes_calls_at_its_rate_where_the_number_works() -> None:
     loud = _refusing()
     missed = loud.of(Event.UNANSWERED)
-    works = loud.touched["hidden_phone_works"][missed["person"]]
+    works = loud.touched["hidden_phone_until"][missed["person"]] > loud.day(missed)
     assert _agrees((missed["party"] == Party.VOICE_BOX).sum(), 0.5 * works)
 
 
@@ -619,7 +619,7 @@ def test_the_hazard_is_the_formula(late: int) -> None:
     state.today["payday_factor"], state.today["hazard_factor"], state.today["day"] = 1.35, 0.8, 5
     account, person = state.accounts[0], state.people[0]
     account["hidden_base"], account["hidden_momentum"], account["due"] = base_hazard(state, 0.7), 0.03, 5 - late
-    person["hidden_excitation"], person["hidden_ability"] = (1.0, 0.5, 0.25, 0.125), Ability.TIGHT
+    person["hidden_excitation"], person["hidden_ability"] = (1.0, 0.5, 0.25, 0.0625, 0.0625), Ability.TIGHT
     spontaneous = 0.1 * exp(0.7 - 0.5) * (0.04 + 0.96 * exp(-max(late, 0) / 100)) * 1.35 * 2.875
     assert hazard_today(state, person, account) == pytest.approx(0.3 * (0.8 * spontaneous + 0.03), rel=1e-5)
     account["disputed_until"] = 6

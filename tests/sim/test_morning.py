@@ -33,6 +33,8 @@ LIVELY: dict[str, Any] = {
     },
     "payment": {"base_hazard": 0.05, "full_share": 0.5, "momentum": 0.05},
     "dispute": {"per_month": 0.02, "invalid_share": 0.3, "invalid_factor": 20.0, "days": 9},
+    "relapse": {"per_month": (0.6, 0.8, 1.0)},
+    "vulnerability": {"share": 0.0, "flagged_wrongly": 0.0},
 }
 
 
@@ -131,7 +133,7 @@ def _write_by_hand(world: Simulation, oracle: Oracle, day: int) -> None:
         if account.status != 1:
             continue
         person, who = account.person, state.people[row["person"]]
-        jump = int(rng.integers(0, 4))
+        jump = int(rng.integers(0, 5))
         person.excitation[jump] += 1.5
         who["hidden_excitation"][jump] += 1.5
         person.fatigue += 2.0
@@ -228,6 +230,8 @@ def test_the_lives_compared_hold_every_kind_of_morning_event() -> None:
         "DISPUTE_RESOLVED",
         "WAIVED",
         "WRITTEN_OFF",
+        "RELAPSED",
+        "BUCKETED",
         "PROMISE_KEPT",
         "PROMISE_BROKEN",
         "PAID",

@@ -14,9 +14,20 @@ Log = NDArray[np.void]
 QUIET: dict[str, Any] = {
     "ability": {"mix": (1.0, 0.0, 0.0), "shock_per_month": 0.0, "tight_per_month": 0.0},
     "payment": {"willingness_sd": 0.0, "momentum": 0.0, "payday_lift": 0.0, "base_hazard": 0.0},
-    "excitation": {"jump": (0.0, 0.0, 0.0, 0.0)},
+    "excitation": {"jump": (0.0, 0.0, 0.0, 0.0), "gentle_talk": 1.0, "firm_talk": 1.0},
     "dispute": {"per_month": 0.0, "invalid_share": 0.0},
     "phone": {"works": 0.95},
+    "messages": {"halo": 1.0},
+    "conversation": {"pays_across": 0.0},
+    "portal": dict.fromkeys(("after_sms", "after_email", "after_letter", "after_voice_message", "share"), 0.0),
+    "contact_data": {
+        **dict.fromkeys(("phone_stale", "email_stale", "address_stale"), 0.0),
+        **dict.fromkeys(("email_works", "address_works"), 1.0),
+    },
+    "preferences": {"lift": 1.0, "best_hours": 1.0, "other_hours": 1.0},
+    "vulnerability": {"share": 0.0, "flagged_wrongly": 0.0},
+    "causes": {**dict.fromkeys(("forgot", "cannot", "will_not", "disputes"), 1.0)},
+    "relapse": {"per_month": (0.0, 0.0, 0.0)},
 }
 """Behaviour in which nothing happens of its own accord."""
 

@@ -7,6 +7,7 @@ from experiments.intake import delimited
 from experiments.intake.delimited import read_csv
 from experiments.intake.findings import Findings
 from experiments.intake.mapping import Extract
+from experiments.intake.table import Wanted
 
 from .extracts import contents, csv_text, faults, rows, taken
 
@@ -171,16 +172,30 @@ def test_words_that_mean_empty_are_so_when_declared(tmp_path):
     assert np.isnan(taken(path, missing=["NULL"]).portfolio.accounts["score"]).sum() == 2
 
 
-def test_a_formula_is_only_text(tmp_path):
+FORMULAS = ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "＝1")
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("column", ["SEGMENT", "PRODUCT"])
+def test_a_name_that_is_a_formula_is_refused(tmp_path, formula, column):
     path = tmp_path / "accounts.csv"
-    path.write_bytes(GOOD.replace(b"silver", b"=cmd|' /C calc'!A0"))
-    assert taken(path).portfolio.segments == ("=cmd|' /C calc'!A0", "gold")
+    path.write_text(csv_text(rows({}, {column: formula})))
+    (fault,) = faults(path, {"product": {"column": "PRODUCT"}})
+    assert fault.where == column.lower()
+    assert "which a spreadsheet takes for a formula" in fault.says
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_an_identifier_that_is_a_formula_is_only_hashed(tmp_path, formula):
+    path = tmp_path / "accounts.csv"
+    path.write_text(csv_text(rows({"ACCOUNT": formula}, {"PERSON": formula})))
+    assert len(taken(path).portfolio) == 3
 
 
 def test_only_the_columns_asked_for_are_read(tmp_path):
     path = tmp_path / "accounts.csv"
     path.write_bytes(GOOD)
-    table = read_csv(Extract(path=path), ["SITE", "ACCOUNT"], Findings("accounts.csv"))
+    table = read_csv(Extract(path=path), Wanted(["SITE", "ACCOUNT"]), Findings("accounts.csv"))
     assert table is not None
     assert table.cells.rows() == [("0", "004"), ("0", "4"), ("0", "A-3")]
     assert table.lines.to_list() == [2, 3, 4]

@@ -92,6 +92,38 @@ def test_conditions_tell_how_many_rows_they_leave(tmp_path):
     assert len(intake.portfolio) == 1
 
 
+def test_rows_are_kept_by_date_in_the_writing_of_the_file(tmp_path):
+    table = rows({"MONTHS": "12/31/2025"}, {"MONTHS": "1/2/2026"}, {"MONTHS": "1/15/2026"})
+    bounds = {"on_or_after": "2026-01-01", "on_or_before": "2026-01-14"}
+    intake = taken(write(tmp_path, "csv", table), keep=[{"column": "MONTHS", "date": "%m/%d/%Y", **bounds}])
+    assert intake.rows[1] == "1 left with MONTHS on or after 2026-01-01 and on or before 2026-01-14"
+    assert intake.portfolio.accounts["balance"].tolist() == [80_000]
+
+
+def test_a_date_that_a_condition_cannot_read_is_told(tmp_path):
+    path = write(tmp_path, "csv", rows({}, {"PLACED": "soon"}))
+    found = faults(path, {"placed": None}, keep=[{"column": "PLACED", "on_or_after": "2026-01-01"}])
+    assert [(fault.where, fault.place.line) for fault in found] == [("PLACED (keep)", 3)]
+    assert found[0].says == "is “soon”; it must be a day that exists, written like 2026-01-01"
+
+
+def test_what_a_lender_knows_of_a_debtor_is_false_unless_the_mapping_says_otherwise(good):
+    plain = taken(good).portfolio.accounts
+    flags = ("address", "voice_consent", "vulnerable", "disputed", "on_time")
+    assert not any(plain[name].any() for name in flags)
+    codes = {"column": "SITE", "codes": {"0": True}}
+    told = taken(good, dict.fromkeys(flags[:-1], codes)).portfolio.accounts
+    assert all(told[name].all() for name in flags[:-1])
+
+
+def test_an_account_on_time_owes_nothing_yet(tmp_path):
+    table = rows({"DUE": "2026-01-20", "ARREARS": "0", "MONTHS": "0"})
+    on_time = {"column": "MONTHS", "codes": {"0": True, "1": False}}
+    accounts = taken(write(tmp_path, "csv", table), {"on_time": on_time}).portfolio.accounts
+    assert accounts["arrears"][accounts["on_time"]].tolist() == [0]
+    assert (accounts["arrears"][~accounts["on_time"]] > 0).all()
+
+
 def test_keeping_no_row_is_refused(good):
     (fault,) = faults(good, keep=[{"column": "MONTHS", "at_least": 9}])
     assert fault.says == "has no row to keep: 3 rows read, 0 left with MONTHS at least 9"
@@ -145,7 +177,7 @@ def test_segments_that_are_declared_are_there_even_if_nobody_is_in_them(good):
 
 
 def test_too_many_segments_are_refused(tmp_path):
-    table = [{**rows()[0], "ACCOUNT": f"{i}", "SEGMENT": f"s{i}"} for i in range(65)]
+    table = [{**rows()[0], "ACCOUNT": f"{i}", "PERSON": f"{i}", "SEGMENT": f"s{i}"} for i in range(65)]
     (fault,) = faults(write(tmp_path, "csv", table))
     assert (fault.where, fault.says) == ("segment", "has 65 different values; it may have 64")
 

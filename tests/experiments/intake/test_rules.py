@@ -3,6 +3,7 @@
 import pytest
 
 from experiments.intake.rules import RULES
+from sim.portfolio import MOST_ACCOUNTS
 
 from .extracts import Row, faults, rows, taken, write
 
@@ -50,6 +51,23 @@ def test_no_arrears_and_no_instalment_before_the_due_date_are_told(tmp_path):
     change: Row = {"DUE": "2026-01-20", "ARREARS": "0", "INSTALMENT": "0"}
     (fault,) = faults(write(tmp_path, "csv", rows({}, change)))
     assert "both 0.00 on an account that is not yet late" in fault.says
+
+
+@pytest.mark.parametrize(
+    ("change", "field"), [({"DUE": "2025-12-06", "ARREARS": "0"}, "on_time"), ({"DUE": "2026-01-20"}, "arrears")]
+)
+def test_an_account_on_time_that_is_late_or_in_arrears_is_told(tmp_path, change, field):
+    path = write(tmp_path, "csv", rows({}, {"MONTHS": "0", **change}))
+    (fault,) = faults(path, {"on_time": {"column": "MONTHS", "codes": {"0": True, "1": False}}})
+    assert (fault.where, fault.place.line) == (field, 3)
+    assert "on time" in fault.says
+
+
+def test_a_person_with_too_many_accounts_is_told(tmp_path):
+    table = [{**rows()[0], "ACCOUNT": f"{i}"} for i in range(MOST_ACCOUNTS + 2)]
+    (fault,) = faults(write(tmp_path, "csv", table))
+    assert fault.where == "person"
+    assert fault.says == ("has more than 60 accounts, the most a person may have (2 such lines: 62, 63)")
 
 
 @pytest.mark.parametrize("times", [1e14, 1e300])
