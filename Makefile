@@ -41,8 +41,9 @@ floors: $(INSTALLED)  ## Compare the two floors, event for event, on N random sc
 faults: $(INSTALLED)  ## Seed faults into the compiled floor, and see that comparing the floors finds each
 	$(BIN)/python -m benchmarks.floors --n $(N) --faults
 
-schema: $(INSTALLED)  ## Write configs/schema.json from the models
+schema: $(INSTALLED)  ## Write configs/schema.json and docs/kpis.md from the code
 	$(BIN)/python -m experiments.schema
+	$(BIN)/python -m experiments.glossary
 
 clean:  ## Remove the environment and the caches; results stay
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -277,7 +277,7 @@ def call_in(s: State, p: int, at: int) -> int:
     person.called_in = 0
     count(s, s.accounts[order.account], Tally.CALLED_IN, 1)
     note_answer(s, s.accounts[order.account])
-    record_person(s, at, Event.CALLED_IN, p, Channel.INBOUND, 0, 0)
+    record_touch(s, at, Event.CALLED_IN, (p, order.account, DEBTOR), (Channel.INBOUND, Party.NONE, 0, 0), 0)
     u = uniform(s.today[0].seed, person.key, Kind.INBOUND_PATIENCE, n)
     return on_grid(s, i64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1)
 

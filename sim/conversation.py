@@ -7,7 +7,7 @@ from .fate import Kind, uniform
 from .floor.contract import Wake
 from .jit import i64, inner, kernel, rule
 from .ledger import due_of, receive
-from .log import count, record_account, record_person
+from .log import DEBTOR, count, record_account, record_person, record_touch
 from .state import NEVER, Record, State
 from .touches import annoy, fit_of, note_answer
 from .words import (
@@ -15,6 +15,7 @@ from .words import (
     Channel,
     DelayCause,
     Event,
+    Party,
     Preference,
     Result,
     Source,
@@ -113,7 +114,8 @@ def _ask_for_a_call(s: State, p: int, index: int, at: int, n: int) -> None:
     touched.callback_on = s.today[0].day + days
     touched.callback_at = max(i64(local * _HOUR) - _MORNING - ahead, 0)
     count(s, s.accounts[index], Tally.CALLBACKS_ASKED, 1)
-    record_person(s, at, Event.CALLBACK_ASKED, p, Channel.CALL, days, i64(touched.callback_at))
+    what = (i64(Channel.CALL), i64(Party.RIGHT), days, 0)
+    record_touch(s, at, Event.CALLBACK_ASKED, (p, index, DEBTOR), what, i64(touched.callback_at))
 
 
 @rule
