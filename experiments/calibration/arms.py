@@ -86,23 +86,23 @@ def _once(treatment: str, *days: int) -> Rule:
     return Rule(treatment, on_days=days)
 
 
-def _until(treatment: str, day: int, every: int, first: int = 0) -> Rule:
-    return Rule(treatment, {"days_in_book": {"below": day}}, on_days=(first,), every_days=every)
+def _every(treatment: str, days: int, since: int, until: int) -> Rule:
+    return Rule(treatment, {"days_in_book": {"below": until}}, on_days=(since,), every_days=days)
 
 
-LIGHT = (_until("sms", 365, 30), _until("email", 365, 30, first=15), _until("call", 90, 7, first=5))
+LIGHT = (_every("sms", 30, 0, YEAR), _every("email", 30, 15, YEAR), _every("call", 7, 5, 90))
 """A message a fortnight, and a call a week for three months."""
 
 STANDARD = (
-    _until("sms", 90, 7),
-    _until("email", 360, 14, first=16),
-    _until("call", 90, 5, first=3),
-    _until("call", 180, 7, first=3),
-    Rule("call", on_days=(3,), every_days=30),
+    _every("sms", 7, 0, 90),
+    _every("email", 14, 16, 360),
+    _every("call", 4, 3, 90),
+    _every("call", 7, 96, 180),
+    _every("call", 30, 180, 3 * YEAR),
 )
-"""For three months an SMS a week and a call every fifth day, then fewer and fewer calls; e-mails for a year."""
+"""For three months an SMS a week and a call every fourth day, then fewer and fewer calls; e-mails for a year."""
 
-INTENSE = (_until("sms", 365, 7), Rule("call"))
+INTENSE = (_every("sms", 7, 0, YEAR), Rule("call"))
 """As many calls as the house allows, and an SMS a week."""
 
 _TEN_CALLS_A_WEEK: dict[str, Any] = {
