@@ -153,6 +153,29 @@ def compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None,
     _compare(file, overrides, out, jobs, quiet)
 
 
+@cli.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--scenario", required=True, type=click.Path(path_type=Path), help="The world it is for.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File; by default it is printed.")
+@_common
+def manual(table: Path, scenario: Path, output: Path | None) -> None:
+    """Print a decision table as a procedure manual.
+
+    TABLE is a file of the policy decision_table, YAML or CSV; the manual is in Markdown.
+    """
+    from policies.catalog import CATALOG
+
+    from .manual import manual as manual_of
+
+    text = manual_of(table, scenario, CATALOG)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8")
+        click.echo(output)
+
+
 @cli.command("list")
 @click.argument("what", type=click.Choice(["policies", "scenarios", "treatments", "features"]))
 @_common

@@ -1,4 +1,4 @@
-"""Settings from YAML files into frozen models: all faults at once, each with its file and line.
+"""Settings from YAML files, and tables from CSV, into frozen models: all faults at once, each with its file and line.
 
 A file only overrides what a model defines, and `--set` overrides the file. Both are text until the
 model types them, so one set of rules checks everything.
@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .errors import Fault, Place, dotted, refusal
 from .overrides import apply
+from .table_csv import parse_table
 from .wording import faults_of, names_beside
 from .yaml_text import Node, parse, read_text, write
 
@@ -56,7 +57,9 @@ class Document:
         for step in location:
             child = node.child(step)
             if child is not None or step in known:
-                node, where = child or node, dotted(where, str(step))
+                where = dotted(where, str(step))
+            if child is not None:
+                node, where = child, where if child.name is None else child.name
         return where, node.place
 
 
@@ -90,9 +93,10 @@ def read(path: Path) -> Document:
     Raises
     ------
     UserError
-        If it is not there, too large, or not readable as strict YAML.
+        If it is not there, too large, or not readable: as strict YAML, or as a table if it is a CSV file.
     """
-    root, faults = parse(read_text(path), str(path))
+    parse_text = parse_table if path.suffix.lower() == ".csv" else parse
+    root, faults = parse_text(read_text(path), str(path))
     if root.value is None:
         root.value = {}
     return Document(path, root, tuple(faults))

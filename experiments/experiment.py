@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
+from policies import DecisionTable, RuleFault, faults_in
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario, Settings
 
@@ -18,6 +19,8 @@ from .parameters import Catalog, model_of
 from .seeds import SIZE, Block
 from .yaml_text import Node
 
+_ROWS = "rows"
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
@@ -27,7 +30,7 @@ class PolicyChoice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     policy: str = Field("", description="name in the catalog; by default the name given here")
-    file: FileName | None = Field(None, description="a YAML file with `policy` and parameters, instead of them")
+    file: FileName | None = Field(None, description="a YAML file with `policy` and parameters, or a table in CSV")
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -154,13 +157,28 @@ def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
         where = dotted(entry.where, "policy") if named else entry.where
         place = named.place if named else entry.root.place
         raise refusal([Fault(place, where, "is not a policy", policy, tuple(catalog))])
+    rows = _table_faults(entry) if issubclass(catalog[policy], DecisionTable) else []
+    if rows:
+        del parameters[_ROWS]  # they are told one by one, each with its own line
     entry = replace(entry, root=Node(entry.root.place, parameters))
     model, faults = check(entry, model_of(catalog[policy]))
-    if model is None or faults:
-        raise refusal(faults)
+    if model is None or faults or rows:
+        raise refusal([*faults, *rows])
     values = {field: getattr(model, field) for field in type(model).model_fields}
     try:
         catalog[policy](**values)
     except ValueError as error:
         raise refusal([Fault(entry.root.place, entry.where, str(error))]) from error
     return PolicyChoice(policy=policy, **values)
+
+
+def _table_faults(entry: Document) -> list[Fault]:
+    """Find everything wrong with the rules of a decision table, each where it was written."""
+    rows = entry.root.child(_ROWS)
+    return [] if rows is None else [_located(fault, entry) for fault in faults_in(rows.plain())]
+
+
+def _located(fault: RuleFault, table: Document) -> Fault:
+    """Say where in its file a fault of a decision table was written."""
+    where, place = table.find((_ROWS, *fault.path), known={"treatment"})
+    return Fault(place, where, fault.says, fault.typed, fault.known)

@@ -45,7 +45,10 @@ def treatments(scenario: Scenario) -> Rows:
 
 def features() -> Rows:
     """List what a policy can see of an account."""
-    return [{"feature": name, "unit": feature.unit, "known by": feature.known_by} for name, feature in FEATURES.items()]
+    return [
+        {"feature": name, "unit": ", ".join(feature.values) or feature.unit, "known by": feature.known_by}
+        for name, feature in FEATURES.items()
+    ]
 
 
 def _first_line(policy: type) -> str:

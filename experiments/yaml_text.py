@@ -34,10 +34,13 @@ class Node:
         File and line.
     value
         Text, nothing (an unquoted `null`, `~` or empty value), a list, or a mapping.
+    name
+        What its author calls it, such as the heading of a column; by default it goes by its key.
     """
 
     place: Place
     value: Value
+    name: str | None = None
 
     def child(self, step: int | str) -> "Node | None":
         """Find the entry under a key, or at an index given as a number or in digits."""

@@ -2,8 +2,8 @@
 
 A condition is a value (`stage: administrative`), a list of values, one of which must be met
 (`segment: [small, medium]`), or bounds (`days_past_due: {at_least: 5, below: 30}`). Amounts of
-money are in the scenario's currency; 0-or-1 features say yes or no; stages, weekdays and segments
-go by name.
+money are in the scenario's currency; 0-or-1 features say yes or no; segments, and features whose
+values have names, such as stage, weekday and risk, go by name.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.features import FEATURES
-from sim.scenario import WEEKDAYS
 from sim.worklist import Worklist
-
-STAGES = ("preventive", "administrative", "extrajudicial")
-"""Names of the values of the feature `stage`."""
 
 BOUNDS = {
     "at_least": np.greater_equal,
@@ -85,7 +81,18 @@ def meets(worklist: Worklist, feature: str, condition: Plain) -> NDArray[np.bool
     ValueError
         If it names a segment that the portfolio does not have.
     """
-    column, names = worklist.column(feature), _names(feature, worklist.segments)
+    return met(worklist.column(feature), feature, condition, worklist.segments)
+
+
+def met(column: NDArray[np.float64], feature: str, condition: Plain, segments: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Test a condition on values of its feature, shape (n,); `segments` are the names of segments by number.
+
+    Raises
+    ------
+    ValueError
+        If it names a segment that is not one of these.
+    """
+    names = _names(feature, segments)
     if isinstance(condition, Mapping):
         rows = np.ones(len(column), dtype=np.bool_)
         for word, bound in condition.items():
@@ -117,7 +124,7 @@ def _names(feature: str, segments: tuple[str, ...]) -> dict[str, float]:
     """Values that have a name."""
     if FEATURES[feature].unit == "0 or 1":
         return _YES_OR_NO
-    words = {"stage": STAGES, "weekday": WEEKDAYS, "segment": segments}.get(feature, ())
+    words = segments if feature == "segment" else FEATURES[feature].values
     return {word: float(number) for number, word in enumerate(words)}
 
 

@@ -11,7 +11,7 @@ from .fate import Kind, threshold, uniform
 from .jit import i64, kernel, rule
 from .log import record_person
 from .state import FAR, Record, State
-from .words import Ability, Event, Tally
+from .words import Ability, DelayCause, Event, Tally
 
 _DAYS_A_MONTH = 30.0
 _SOON = 1e-12
@@ -71,10 +71,16 @@ def enter_ability(s: State, p: int, ability: int, shock_clock: float, day: float
 
 
 @rule
+def is_due(s: State, person: Record) -> bool:
+    """Whether the person's means to pay change today."""
+    return person.hidden_shock_due <= s.today[0].macro_clock or person.hidden_change_due <= s.today[0].day + 1
+
+
+@rule
 def live_on(s: State, p: int) -> None:
     """Let a day of life pass: at most one change of ability, a shock before any other."""
     person, today = s.people[p], s.today[0]
-    if person.hidden_shock_due > today.macro_clock and person.hidden_change_due > today.day + 1:
+    if not is_due(s, person):
         return
     ability = i64(Ability.TIGHT)
     if person.hidden_shock_due <= today.macro_clock:
@@ -108,7 +114,7 @@ def hazard_today(s: State, person: Record, account: Record) -> float:
         return 0.0
     age = min(max(today.day - account.due, 0), s.tables[0].age_factor.size - 1)
     kept = person.hidden_excitation
-    excited = 1.0 + kept[0] + kept[1] + kept[2] + kept[3]
+    excited = 1.0 + kept[0] + kept[1] + kept[2] + kept[3] + kept[4]
     spontaneous = account.hidden_base * s.tables[0].age_factor[age] * today.payday_factor * excited
     means = s.behaviour[0].ability.multiplier[person.hidden_ability]
     return means * (today.hazard_factor * spontaneous + account.hidden_momentum)
@@ -152,13 +158,12 @@ def tire(person: Record, points: float) -> None:
 
 
 @rule
-def excite(s: State, person: Record, channel: int, factor: float) -> None:
+def excite(s: State, person: Record, stimulus: int, factor: float) -> None:
     """Excite the hazard by a received touch; of several touches on one day only the strongest counts (5.4)."""
-    excitation = s.behaviour[0].excitation
-    jump = factor * excitation.jump[channel] * exp(-s.behaviour[0].fatigue.on_effect * person.hidden_fatigue)
+    jump = factor * s.tables[0].jump[stimulus] * exp(-s.behaviour[0].fatigue.on_effect * person.hidden_fatigue)
     more = jump - person.hidden_lift_today
     if more > 0.0:
-        person.hidden_excitation[channel] += more
+        person.hidden_excitation[stimulus] += more
         person.hidden_lift_today = jump
 
 
@@ -187,4 +192,28 @@ def keeps_promise(s: State, person: Record, account: Record, ordinal: int) -> bo
         + promise.kept_age * max(s.today[0].day - account.due, 0) / 180.0
         + promise.kept_pestered * account.pestered
     )
+    if account.promised_to:
+        logit += s.behaviour[0].voice.kept
+    if s.touched[account.person].hidden_vulnerable:
+        logit += s.behaviour[0].vulnerability.kept
     return uniform(s.today[0].seed, account.key, Kind.PROMISE_KEPT, ordinal) < logistic(logit)
+
+
+@rule
+def cause_of(s: State, person: Record, account: Record) -> int:
+    """Say why an account is late: no means, a dispute, no will; who has none of these forgot (5.1)."""
+    if person.hidden_ability != Ability.OK:
+        return i64(DelayCause.CANNOT)
+    if not account.hidden_valid:
+        return i64(DelayCause.DISPUTES)
+    unwilling = account.hidden_willingness < s.behaviour[0].causes.will_not_below
+    return i64(DelayCause.WILL_NOT) if unwilling else i64(DelayCause.FORGOT)
+
+
+@rule
+def months_on_time(s: State, account: Record, ability: int) -> int:
+    """Draw how many further due dates the account will meet before it falls behind again, or FAR."""
+    relapse, n = s.behaviour[0].relapse, account.relapses
+    rate = relapse.per_month[ability] * exp(relapse.willingness * account.hidden_willingness)
+    months = threshold(s.today[0].seed, account.key, Kind.RELAPSE, n) / max(rate, _SOON)
+    return i64(months) if months < FAR else FAR

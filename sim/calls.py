@@ -12,8 +12,8 @@ from .jit import i64, kernel, rule
 from .log import DEBTOR, DIALER, count, record_person, record_site, record_touch
 from .rules import local_time, one_more
 from .state import Record, State
-from .touches import annoy, complain_of_silence, complain_of_wrong_party, may_provoke_call
-from .words import Channel, Event, Party, Result, Status, Tally, Tone
+from .touches import annoy, complain_of_silence, complain_of_wrong_party, may_provoke_call, note_answer, note_touch
+from .words import Channel, Event, Party, Result, Status, Stimulus, TalkShape, Tally, Tone
 
 _HOUR = 3_600_000
 _FIRST_HOUR = 8
@@ -25,18 +25,28 @@ def _within(ms: float) -> int:
     return i64(min(max(ms, _SHORTEST), _LONGEST))
 
 
+@rule
+def talk_of(site: Record, u: float) -> int:
+    """Turn a uniform into a talk with the right party, ms, by the site's shape."""
+    if site.talk_shape == TalkShape.EXPONENTIAL:
+        return _within(-site.talk_ms * log(u))
+    return _within(lognormal(u, site.talk_ms, site.talk_sigma))
+
+
 # dialling
 
 
 @rule
-def _p_answer(s: State, p: int, account: Record, at: int) -> float:
+def p_answer(s: State, p: int, account: Record, at: int) -> float:
+    """Probability that somebody answers a dial placed now (5.4)."""
     person, phone, today = s.people[p], s.behaviour[0].phone, s.today[0]
     hour = local_time(s, person.zone, at - today.began) // _HOUR
     slot = min(max(hour - _FIRST_HOUR, 0), phone.hour.size - 1)
     age = min(max(today.day - account.due, 0), s.tables[0].reach_factor.size - 1)
     tired = exp(-s.behaviour[0].fatigue.on_reach * person.hidden_fatigue)
     factor = phone.hour[slot] * phone.weekday[today.weekday] * tired * s.tables[0].reach_factor[age]
-    return phone.answer * factor * s.touched[p].hidden_phone_works
+    works = s.touched[p].hidden_phone_until > today.day
+    return phone.answer * factor * works
 
 
 @rule
@@ -63,7 +73,7 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     phone = s.behaviour[0].phone
     n = touched.n_dials
     touched.n_dials += 1
-    answered = uniform(seed, person.key, Kind.ANSWER, n) < _p_answer(s, p, account, at)
+    answered = uniform(seed, person.key, Kind.ANSWER, n) < p_answer(s, p, account, at)
     ring = phone.rings_for
     if answered:
         low, high = phone.answer_after[0], phone.answer_after[1]
@@ -71,8 +81,7 @@ def place_dial(s: State, p: int, at: int, actor: int) -> tuple[bool, int]:
     ring_ms = on_grid(s, i64(ring * 1000.0))
     person.calls = one_more(person.calls)
     account.dials += 1
-    if account.promised > 0:
-        account.pestered += 1
+    note_touch(s, account)
     tire(person, s.behaviour[0].fatigue.dial)
     count(s, account, Tally.DIALS, 1)
     count(s, account, Tally.DIALING_MS, ring_ms)
@@ -92,14 +101,15 @@ def give_up(s: State, p: int, at: int) -> None:
     n = touched.n_unanswered
     touched.n_unanswered += 1
     recorded = uniform(seed, s.people[p].key, Kind.VOICEMAIL, n) < s.behaviour[0].phone.voicemail
-    recorded = recorded and touched.hidden_phone_works != 0
+    works = touched.hidden_phone_until > s.today[0].day
+    recorded = recorded and works
     party = i64(Party.VOICE_BOX) if recorded else i64(Party.NONE)
     record_touch(s, at, Event.UNANSWERED, (p, index, DIALER), (Channel.CALL, party, recorded, 1), 0)
     if recorded:
         count(s, s.accounts[index], Tally.VOICEMAILS, 1)
-        excite(s, s.people[p], i64(Channel.VOICEMAIL), 1.0)
+        excite(s, s.people[p], i64(Stimulus.VOICEMAIL), 1.0)
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_voicemail)
-    elif touched.hidden_phone_works:
+    elif works:
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_missed_call)
 
 
@@ -159,6 +169,7 @@ def call_in(s: State, p: int, at: int) -> int:
     touched.n_called_in += 1
     person.called_in = 0
     count(s, s.accounts[order.account], Tally.CALLED_IN, 1)
+    note_answer(s, s.accounts[order.account])
     record_person(s, at, Event.CALLED_IN, p, Channel.INBOUND, 0, 0)
     u = uniform(s.today[0].seed, person.key, Kind.INBOUND_PATIENCE, n)
     return on_grid(s, i64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1)
@@ -229,8 +240,8 @@ def stranger_reneges(s: State, site: int, number: int, at: int) -> None:
 @kernel
 def connect_stranger(s: State, site: int, number: int, at: int, collector: int, waited: int) -> int:
     """Connect a stranger with a collector; returns the talk, ms. The call ends with `finish_stranger`."""
-    talk = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
-    ms = on_grid(s, _within(lognormal(talk, s.sites[site].talk_ms, s.sites[site].talk_sigma)))
+    u = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
+    ms = on_grid(s, talk_of(s.sites[site], u))
     _count_stranger(s, site, Tally.HANDLED, 1)
     _count_stranger(s, site, Tally.INBOUND_HANDLED, 1)
     _count_stranger(s, site, Tally.WAITED_MS, waited)
@@ -274,7 +285,7 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
     right = inbound or is_right_party(s, p)
     if right:
         u = uniform(seed, person.key, Kind.TALK, touched.n_conversations)
-        ms = on_grid(s, _within(lognormal(u, site.talk_ms, site.talk_sigma)))
+        ms = on_grid(s, talk_of(site, u))
     else:
         u = uniform(seed, person.key, Kind.WRONG_PARTY_TALK, touched.n_wrong_parties)
         ms = on_grid(s, _within(lognormal(u, site.wrong_party_ms, site.talk_sigma)))
@@ -320,12 +331,12 @@ def finish(s: State, p: int, at: int, collector: int, inbound: bool) -> int:
     if row >= 0:
         s.results[row].collector_ms += ms
     result = i64(Result.NOTHING)
+    channel = i64(Channel.INBOUND) if inbound else i64(Channel.CALL)
     if right:
-        result = converse(s, p, index, at)
+        result = converse(s, p, index, at, channel, i64(s.orders[p].tone))
     else:
         touched.n_wrong_parties += 1
         complain_of_wrong_party(s, p, index, at)
-    channel = i64(Channel.INBOUND) if inbound else i64(Channel.CALL)
     party = i64(Party.RIGHT) if right else i64(Party.WRONG)
     what = (channel, party, result, s.orders[p].tone)
     record_touch(s, at, Event.CONVERSATION_ENDED, (p, index, collector), what, ms)

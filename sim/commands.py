@@ -88,7 +88,7 @@ class Commands:
         """Scale life shocks from tomorrow on; 1 is the scenario as written."""
         self._scale(Command.SCALE_SHOCKS, "shock_factor", factor)
 
-    def set_channel(self, channel: Literal["calls", "sms", "email"], *, available: bool) -> None:
+    def set_channel(self, channel: Literal["calls", "sms", "email", "letter", "voice"], *, available: bool) -> None:
         """Close a channel, or open it again."""
         self._world.state.today[0][f"{channel}_open"] = available
         self._note(Command.SET_CHANNEL, int(available))

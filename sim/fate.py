@@ -92,8 +92,44 @@ class Kind(IntEnum):
     POLICY_PRIORITY = 54  # A, days
     # the floor
     TURN = 55  # P, dials placed
+    # what a debtor is like, ordinal 0
+    PREFERENCE = 56  # P
+    BEST_HOUR = 57  # P
+    VULNERABLE = 58  # P
+    FLAGGED = 59  # P, by the lender's file
+    PHONE_STALE = 60  # P, threshold
+    EMAIL_STALE = 61  # P, threshold
+    ADDRESS_STALE = 62  # P, threshold
+    HAS_ADDRESS = 63  # P
     # complaints by cause: COMPLAINT_BY_CAUSE + cause
     COMPLAINT_BY_CAUSE = 64  # P, complaints of that cause; 64 to 79 are taken
+    # letters, recorded messages, automated callers
+    LETTER_DELAY = 80  # P, letters sent
+    LETTER_READ = 81  # P, letters sent
+    VOICE_DELIVERED = 82  # P, recorded messages sent
+    VOICE_HEARD = 83  # P, recorded messages sent
+    AI_TALK = 84  # P, conversations held
+    AI_HANGS_UP = 85  # P, dials answered
+    VOICE_CONSENT = 86  # P
+    # the portal
+    VISIT = 87  # P, messages, letters and recordings received
+    VISIT_PAID = 88  # P, visits
+    BY_PORTAL = 89  # A, payments of one's own accord
+    # what conversations bring to light
+    CALLBACK_DAY = 90  # P, conversations held
+    CALLBACK_HOUR = 91  # P, conversations held
+    CAUSE_TOLD = 92  # P, conversations held
+    CAUSE_TRUE = 93  # P, conversations held
+    VULNERABILITY_SEEN = 94  # P, conversations held
+    PREFERENCE_TOLD = 95  # P, conversations held
+    # several debts, complaints, relapses
+    PAYS_ACROSS = 96  # A, payments made in a conversation, by link or portal
+    COMPLAINT_UPHELD = 97  # P, complaints of all causes
+    RELAPSE = 98  # A, threshold, cures
+    # staff, by collector (site and number)
+    SKILL = 99  # C
+    PACE = 100  # C
+    ABSENT = 101  # C, days
 
 
 @rule

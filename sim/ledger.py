@@ -6,9 +6,12 @@ For each account, and so in total: opening + charged = paid + waived + written o
 import numpy as np
 from numpy.typing import NDArray
 
+from .behaviour import months_on_time
+from .delinquency import DAYS_A_MONTH, leave_bucket
 from .jit import i64, kernel, rule
 from .log import count, record_account
-from .state import Record, State
+from .state import FAR, NEVER, Record, State
+from .touches import note_answer
 from .words import Event, Source, Status, Tally
 
 COSTS, FEES, INTEREST, PRINCIPAL = range(4)
@@ -63,17 +66,28 @@ def charge(s: State, at: int, index: int, bucket: int, amount: int) -> None:
     record_account(s, at, Event.CHARGED, index, bucket, amount)
 
 
+@rule
+def _stay_on_time(s: State, account: Record) -> None:
+    """Draw the due date at which a cured account will fall behind again, if it ever does."""
+    months = months_on_time(s, account, i64(s.people[account.person].hidden_ability))
+    day = max(i64(account.next_due), s.today[0].day + 1) + DAYS_A_MONTH * months
+    account.returns_on = min(day, FAR)
+
+
 @kernel
 def close(s: State, at: int, index: int, status: Status) -> None:
     """Take an account out of the book: cured, paid off, written off or waived."""
     account = s.accounts[index]
+    leave_bucket(s, account, status, balance_of(account))
     account.status = status
     account.closed = s.today[0].day
     account.promised = 0
+    account.returns_on = FAR
     s.people[account.person].n_open -= 1
     if status == Status.CURED:
         count(s, account, Tally.CURED, 1)
         count(s, account, Tally.CURED_BALANCE, balance_of(account))
+        _stay_on_time(s, account)
     elif status == Status.PAID_OFF:
         count(s, account, Tally.PAID_OFF, 1)
     row = s.rows[index]
@@ -107,6 +121,15 @@ def waive(s: State, at: int, index: int) -> None:
     close(s, at, index, Status.WAIVED)
 
 
+@rule
+def _take_from_arrears(account: Record, amount: int) -> None:
+    """Lower the arrears; the oldest instalments are paid first, so that the account grows younger."""
+    account.arrears = max(account.arrears - amount, 0)
+    if account.arrears > 0 and account.instalment > 0:
+        unpaid = (account.arrears + account.instalment - 1) // account.instalment
+        account.due = max(account.due, account.next_due - DAYS_A_MONTH * unpaid)
+
+
 @kernel
 def receive(s: State, at: int, index: int, amount: int, source: Source) -> None:
     """Book a payment: refund what exceeds the balance, allocate the rest, and close the account if it clears it."""
@@ -115,9 +138,12 @@ def receive(s: State, at: int, index: int, amount: int, source: Source) -> None:
     clears = due_of(s, account, s.today[0].day)
     booked = min(amount, owed)
     allocate(account, booked, s.house[0].waterfall)
-    account.arrears = max(account.arrears - booked, 0)
+    _take_from_arrears(account, booked)
     account.paid += booked
     account.last_paid = s.today[0].day
+    if account.first_paid == NEVER:
+        account.first_paid = s.today[0].day
+    note_answer(s, account)
     row = s.rows[index]
     if row >= 0:
         s.results[row].paid += booked
@@ -142,6 +168,8 @@ def _count_payment(s: State, account: Record, amount: int, source: Source) -> No
         count(s, account, Tally.PAID_IN_CONVERSATION, amount)
     elif source == Source.LINK:
         count(s, account, Tally.PAID_BY_LINK, amount)
+    elif source == Source.PORTAL:
+        count(s, account, Tally.PAID_BY_PORTAL, amount)
 
 
 @kernel

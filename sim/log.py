@@ -4,7 +4,7 @@ from .jit import i64, inner, rule
 from .state import Record, State
 from .words import Channel, Event, Party
 
-DEBTOR, DIALER, BOOKS, INTERVENTION = -1, -2, -3, -4
+DEBTOR, DIALER, BOOKS, INTERVENTION, ROBOT = -1, -2, -3, -4, -5
 """Actors that are not collectors."""
 
 

@@ -8,19 +8,30 @@ the list of open persons compact, in order, and the worklist's accounts in `Stat
 
 import numpy as np
 
-from .behaviour import dispute_day, enter_ability, hazard_today, keeps_promise, live_on, time_of_payment
+from .behaviour import (
+    cause_of,
+    dispute_day,
+    enter_ability,
+    hazard_today,
+    is_due,
+    keeps_promise,
+    live_on,
+    time_of_payment,
+)
 from .conversation import break_promise, raise_dispute
+from .delinquency import DAYS_A_MONTH, count_bucket
 from .fate import Kind, threshold, uniform
 from .floor.contract import LOG_HEADROOM, FloorEvent, OrderState
 from .jit import i64, inner, kernel, rule
-from .ledger import FEES, INTEREST, charge, waive, write_off
+from .ledger import FEES, INTEREST, balance_of, charge, waive, write_off
 from .log import count, record_account
-from .state import FAR, NEVER, Record, State
+from .messages import land_letter
+from .state import AT_ENTRY, FAR, NEVER, Record, State
 from .touches import OUTBOX_HEADROOM, draw_complaint_thresholds, emit
-from .words import N_EXCITING, Event, Source, Status, Tally
+from .words import N_STIMULI, DelayCause, Event, Source, Status, Tally
 
-_DAYS_A_MONTH = 30
 _DAY_BITS = np.uint64(2)
+_HISTORY_BITS = 64
 
 
 # entering the book
@@ -38,10 +49,36 @@ def _place(s: State, index: int) -> None:
     account, today = s.accounts[index], s.today[0]
     account.status = Status.OPEN
     account.hidden_residual = threshold(today.seed, account.key, Kind.PAYMENT, 0)
-    account.hidden_dispute_on = dispute_day(s, account, i64(today.day))
+    account.hidden_cause = cause_of(s, s.people[account.person], account)
+    if account.disputed_until == AT_ENTRY:
+        raise_dispute(s, index, i64(today.began))
+    else:
+        account.hidden_dispute_on = dispute_day(s, account, i64(today.day))
     count(s, account, Tally.PLACED_ACCOUNTS, 1)
     count(s, account, Tally.PLACED_BALANCE, account.opening)
     record_account(s, today.began, Event.PLACED, index, 0, account.opening)
+
+
+@inner
+def _relapse(s: State, index: int) -> None:
+    """Let a cured account fall behind again: one instalment is missed, and the debtor is as he is by now.
+
+    While it was on time its balance stood still: what is bought and what is paid are taken to balance.
+    """
+    account, today = s.accounts[index], s.today[0]
+    away = today.day - account.closed
+    account.status, account.closed, account.returns_on = Status.OPEN, NEVER, FAR
+    account.relapses += 1
+    account.arrears = min(max(account.instalment, 1), balance_of(account))
+    account.due, account.next_due = today.day, today.day + DAYS_A_MONTH
+    account.hidden_momentum *= s.tables[0].momentum_kept ** away
+    account.hidden_cause = cause_of(s, s.people[account.person], account)
+    account.cause_told = DelayCause.UNKNOWN
+    account.hidden_dispute_on = dispute_day(s, account, i64(today.day))
+    s.people[account.person].n_open += 1
+    count(s, account, Tally.RELAPSED, 1)
+    count(s, account, Tally.RELAPSED_BALANCE, balance_of(account))
+    record_account(s, today.began, Event.RELAPSED, index, 0, balance_of(account))
 
 
 # the books
@@ -57,7 +94,7 @@ def _fall_due(s: State, index: int) -> None:
     charge(s, today.began, index, FEES, i64(s.house[0].late_fee))
     owed = account.costs + account.fees + account.interest + account.principal
     account.arrears = min(account.arrears + account.instalment, owed)
-    account.next_due += _DAYS_A_MONTH
+    account.next_due += DAYS_A_MONTH
     record_account(s, today.began, Event.INSTALMENT_DUE, index, 0, account.arrears)
 
 
@@ -128,6 +165,8 @@ def _settle_account(s: State, person: Record, index: int) -> None:
     account.hidden_pays_today = Source.NONE
     if account.status == Status.AWAITED and account.placed == today.day:
         _place(s, index)
+    elif account.status == Status.CURED and account.returns_on == today.day:
+        _relapse(s, index)
     if account.status == Status.OPEN:
         _fall_due(s, index)
         _settle_dispute(s, index)
@@ -136,6 +175,7 @@ def _settle_account(s: State, person: Record, index: int) -> None:
     if account.status != Status.OPEN:
         s.rows[index] = -1
         return
+    count_bucket(s, index, balance_of(account))
     _settle_promise(s, person, index)
     _run_hazard(s, person, index)
     s.rows[index] = today.n_rows
@@ -146,7 +186,7 @@ def _settle_account(s: State, person: Record, index: int) -> None:
 
 @rule
 def _fade(s: State, person: Record) -> None:
-    for channel in range(N_EXCITING):
+    for channel in range(N_STIMULI):
         person.hidden_excitation[channel] *= s.tables[0].excitation_kept[channel]
     person.hidden_lift_today = 0.0
     person.hidden_fatigue *= s.tables[0].fatigue_kept
@@ -165,6 +205,39 @@ def _settle_person(s: State, p: int) -> None:
     s.orders[p].live = OrderState.NONE
     for index in range(person.first, person.first + person.n_accounts):
         _settle_account(s, person, index)
+    if person.letter_lands == today.day:
+        land_letter(s, p, i64(today.began))
+
+
+# leaving the book, and coming back
+
+
+@inner
+def _wait_outside(s: State, p: int) -> None:
+    """Take a person without open accounts off the list, until one of them falls behind again."""
+    person, today, day = s.people[p], s.today[0], i64(FAR)
+    for index in range(person.first, person.first + person.n_accounts):
+        if s.accounts[index].status == Status.CURED:
+            day = min(day, i64(s.accounts[index].returns_on))
+    s.touched[p].left_on = today.day
+    if day < s.back.size:
+        s.touched[p].next_back = s.back[day]
+        s.back[day] = p
+
+
+@inner
+def _come_back(s: State, p: int) -> None:
+    """Let the days outside have passed for a person who comes back: what fades has faded, life has gone on."""
+    person, today = s.people[p], s.today[0]
+    away = today.day - s.touched[p].left_on - 1
+    for stimulus in range(N_STIMULI):
+        person.hidden_excitation[stimulus] *= s.tables[0].excitation_kept[stimulus] ** away
+    person.hidden_fatigue *= s.tables[0].fatigue_kept ** away
+    gone = away * i64(_DAY_BITS) >= _HISTORY_BITS
+    person.calls = np.uint64(0) if gone else person.calls << (np.uint64(away) * _DAY_BITS)
+    person.messages = np.uint64(0) if gone else person.messages << (np.uint64(away) * _DAY_BITS)
+    while is_due(s, person):
+        live_on(s, p)
 
 
 @kernel
@@ -175,6 +248,12 @@ def begin_pass(s: State) -> None:
         s.open_people[today.n_open] = today.n_placed
         today.n_open += 1
         today.n_placed += 1
+    p = i64(s.back[today.day])
+    while p >= 0:
+        _come_back(s, p)
+        s.open_people[today.n_open] = p
+        today.n_open += 1
+        p = i64(s.touched[p].next_back)
     today.n_kept = 0
     today.n_rows = 0
 
@@ -197,6 +276,8 @@ def settle(s: State, first: int) -> int:
         if s.people[p].n_open > 0:
             s.open_people[today.n_kept] = p
             today.n_kept += 1
+        else:
+            _wait_outside(s, p)
     return today.n_open
 
 

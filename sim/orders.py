@@ -25,6 +25,7 @@ def give_orders(s: State, treatment: NDArray[np.int64], priority: NDArray[np.flo
         order.priority = priority[row]
         order.tone = touch.call_tone
         order.treatment = treatment[row]
+        order.campaign = touch.campaign
 
 
 def decision_table(state: State, decision: Decision, allowed: NDArray[np.bool_]) -> NDArray[np.void]:

@@ -1,6 +1,6 @@
 """From the scenario's words to the kernels' records; every conversion of a unit is here."""
 
-from math import ceil, log, sqrt
+from math import ceil, factorial, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from .scenario import DAY, HOUR, MINUTE, WEEKDAYS, Behaviour, Scenario, Site, Touch
 from .state import SITE, TREATMENT
-from .words import Tone
+from .words import POST_CHANNELS, TalkShape, Tone
 
 MORNING = 8 * HOUR
 """Days run from 08:00 to 08:00 in the zone of the floors."""
@@ -58,22 +58,37 @@ def _beta_quantiles(alpha: float, beta: float) -> NDArray[np.float64]:
     return np.interp(wanted, cumulated / cumulated[-1], x)
 
 
+def _gamma_quantiles(shape: int) -> NDArray[np.float64]:
+    """Tabulate the inverse CDF of a Gamma distribution of whole shape and unit scale at the middles of equal cells."""
+    x = np.linspace(0.0, 6.0 * shape, 20_001)
+    terms = [x**k / factorial(k) for k in range(shape)]
+    wanted = (np.arange(_N_QUANTILES) + 0.5) / _N_QUANTILES
+    return np.interp(wanted, 1.0 - np.exp(-x) * np.sum(terms, axis=0), x)
+
+
 def tables_of(behaviour: Behaviour) -> NDArray[np.void]:
     """Tabulate what follows from the behaviour model: age factors, fades, the size of part payments, pay hours."""
     age = np.arange(N_AGES)
-    pay, phone = behaviour.payment, behaviour.phone
+    pay, phone, tired, annoyed = behaviour.payment, behaviour.phone, behaviour.fatigue, behaviour.complaint
     values = {
         "age_factor": pay.age_floor + (1 - pay.age_floor) * np.exp(-age / pay.age_decay_days),
         "full_share": pay.full_share * np.exp(-age / pay.full_decay_days),
         "reach_factor": np.exp(-age / phone.age_decay_days),
         "part_paid": _beta_quantiles(pay.part_alpha, pay.part_beta),
         "pay_hours": np.concatenate([[0.0], np.cumsum(_PAYMENT_HOURS) / _PAYMENT_HOURS.sum()]),
-        "excitation_kept": np.exp(-1.0 / np.array(behaviour.excitation.fade_days)),
+        "letter_days": 1.0 + _gamma_quantiles(6) * (behaviour.letter.days - 1.0) / 6.0,
+        "excitation_kept": np.exp(-1.0 / np.array([*behaviour.excitation.fade_days, behaviour.letter.fade_days])),
+        "jump": np.array([*behaviour.excitation.jump, behaviour.letter.jump]),
+        "fatigue_of_post": np.array([tired.sms, tired.email, tired.letter, tired.voice_message, 0.0]),
+        "complaint_of_post": np.array(
+            [annoyed.per_sms, annoyed.per_email, annoyed.per_letter, annoyed.per_voice_message, 0.0]
+        ),
     }
     scalars = {
         "fatigue_kept": np.exp(-1.0 / behaviour.fatigue.fade_days),
         "momentum_kept": np.exp(-1.0 / pay.momentum_days),
         "log_answer": log(phone.answer),
+        "ai_talk_sigma": _sigma(behaviour.voice.talk_cv),
     }
     fields = [(name, "f4" if value.size >= N_AGES else "f8", value.shape) for name, value in values.items()]
     dtype = np.dtype([*fields, *((name, "f8") for name in scalars)], align=True)
@@ -117,6 +132,7 @@ def _site(site: Site) -> tuple[Any, ...]:
         "queue_watch": -1,
         "next_stranger": 0,
         "works_on": sum(1 << WEEKDAYS.index(day) for day in set(site.days)),
+        "talk_shape": TalkShape[site.talk_shape.upper()],
         "mode": _MODES.index(dialer.mode),
         "dials_per_day": dialer.dials_per_day,
         "inbound": site.inbound,
@@ -132,14 +148,20 @@ def sites_of(scenario: Scenario) -> NDArray[np.void]:
 
 
 def _treatment(touches: tuple[Touch, ...]) -> tuple[Any, ...]:
-    by_channel = {touch.channel: touch for touch in touches}
-    values: dict[str, int] = {}
-    for channel in ("call", "sms", "email"):
-        touch = by_channel.get(channel)
-        values[channel] = touch is not None
-        values[f"{channel}_tone"] = Tone[touch.tone.upper()] if touch else Tone.NEUTRAL
-        values[f"{channel}_link"] = touch is not None and touch.link
-        values[f"{channel}_at"] = (touch.at - MORNING) % DAY if touch else 0
+    by_channel: dict[str, Touch] = {touch.channel: touch for touch in touches}
+    call = by_channel.get("call")
+    posts = [by_channel.get(channel.name.lower()) for channel in POST_CHANNELS]
+    neutral = int(Tone.NEUTRAL)
+    values = {
+        "call": call is not None,
+        "call_tone": Tone[call.tone.upper()] if call else neutral,
+        "campaign": 0,
+        "posts": sum(post is not None for post in posts),
+        "sends": [post is not None for post in posts],
+        "tone": [Tone[post.tone.upper()] if post else neutral for post in posts],
+        "link": [post is not None and post.link for post in posts],
+        "at": [(post.at - MORNING) % DAY if post else 0 for post in posts],
+    }
     return tuple(values[name] for name in TREATMENT.names or ())
 
 

@@ -29,6 +29,11 @@ PORTFOLIO = np.dtype(
         ("email", "?"),
         ("sms_consent", "?"),
         ("email_consent", "?"),
+        ("address", "?"),  # a postal address is on file
+        ("voice_consent", "?"),  # to automated and recorded calls
+        ("vulnerable", "?"),  # flagged by the lender, perhaps wrongly
+        ("disputed", "?"),  # known to be disputed when the account enters
+        ("on_time", "?"),  # not late: watched, and collected only once it falls behind
         ("score", "f4"),  # standardised, higher pays better; NaN when unknown
     ],
     align=True,
@@ -87,7 +92,7 @@ def _check(accounts: NDArray[np.void], n_segments: int, n_products: int) -> None
     charges = accounts["interest"] + accounts["fees"] + accounts["costs"]
     faults = {
         "balance must be above 0": accounts["balance"] <= 0,
-        "arrears must be above 0 and at most the balance": (accounts["arrears"] <= 0)
+        "arrears must be above 0 and at most the balance": (accounts["arrears"] <= 0) & ~accounts["on_time"]
         | (accounts["arrears"] > accounts["balance"]),
         "instalment must be at least 0": accounts["instalment"] < 0,
         "interest, fees and costs must be at least 0 and at most the balance": (charges > accounts["balance"])

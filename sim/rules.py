@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from .jit import i64, kernel, rule
 from .state import Record, State
-from .words import Status
+from .words import N_POSTS, Post, Status
 
 _EVEN_BITS = np.uint64(0x5555555555555555)
 _DAY_MS = 86_400_000
@@ -17,6 +17,8 @@ ALLOWED = 0
 """What `may_dial_now` answers when a dial may be placed at once; a positive answer is the ms to wait until."""
 
 NOT_TODAY = -1
+
+_MOST_CALLS_A_DAY = 3
 
 
 @rule
@@ -97,10 +99,53 @@ def may_text(s: State, person: Record, account: Record) -> bool:
 
 
 @rule
-def may_mail(s: State, person: Record, account: Record) -> bool:
+def may_mail(s: State, p: int, account: Record) -> bool:
     """Whether an e-mail may be sent."""
-    possible = person.email and person.email_consent and s.today[0].email_open
+    person = s.people[p]
+    possible = person.email and person.email_consent and s.today[0].email_open and not s.touched[p].email_bounced
     return possible and _messages_left(s, person) and may_touch(s, person, account)
+
+
+@rule
+def may_write(s: State, p: int, account: Record) -> bool:
+    """Whether a letter may be sent: one at a time is in the post."""
+    person = s.people[p]
+    possible = person.address and s.today[0].letter_open and not s.touched[p].address_bounced
+    return (
+        possible
+        and person.letter_lands <= s.today[0].day
+        and _messages_left(s, person)
+        and may_touch(s, person, account)
+    )
+
+
+@rule
+def may_play(s: State, p: int, account: Record) -> bool:
+    """Whether an automated caller may ring, or leave a recorded message; both count as calls."""
+    person, house = s.people[p], s.house[0]
+    return (
+        person.phone
+        and person.voice_consent
+        and s.today[0].voice_open
+        and not s.touched[p].phone_bounced
+        and not (house.spare_vulnerable and person.vulnerable_known)
+        and s.today[0].day - person.last_conversation >= house.days_after_conversation
+        and last_week(person.calls) < house.dials_per_week
+        and today_of(person.calls) < _MOST_CALLS_A_DAY
+        and may_touch(s, person, account)
+    )
+
+
+@rule
+def may_send(s: State, p: int, account: Record, post: int, ms: int) -> bool:
+    """Whether something may leave the post room now; `ms` since 08:00, or -1 to ask for the day as a whole."""
+    if post == Post.SMS:
+        return may_text(s, s.people[p], account)
+    if post == Post.EMAIL:
+        return may_mail(s, p, account)
+    if post == Post.LETTER:
+        return may_write(s, p, account)
+    return may_play(s, p, account) and (ms < 0 or wait_for_hours(s, s.people[p], ms) == ALLOWED)
 
 
 @rule
@@ -134,13 +179,24 @@ def may_dial_now(s: State, p: int, ms: int) -> int:
     return wait_for_hours(s, person, ms)
 
 
+@rule
+def _may_all(treatment: Record, may: int) -> bool:
+    """Whether everything that a treatment sends is in the bits of what may be sent."""
+    for post in range(N_POSTS):
+        if treatment.sends[post] and not (may >> post) & 1:
+            return False
+    return True
+
+
 @kernel
 def permit(s: State, allowed: NDArray[np.bool_]) -> None:
     """Fill the mask: which treatments are possible and permitted for each row of the worklist."""
     for row in range(len(allowed)):
         account = s.accounts[s.book[row]]
-        person = s.people[account.person]
-        call, text, mail = may_dial(s, person, account), may_text(s, person, account), may_mail(s, person, account)
+        p = i64(account.person)
+        call, may = may_dial(s, s.people[p], account), 0
+        for post in range(N_POSTS):
+            may |= i64(may_send(s, p, account, post, -1)) << post
         for number in range(len(s.treatments)):
-            touch = s.treatments[number]
-            allowed[row, number] = (call or not touch.call) and (text or not touch.sms) and (mail or not touch.email)
+            treatment = s.treatments[number]
+            allowed[row, number] = (call or not treatment.call) and _may_all(treatment, may)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .clock import Clock
+from .delinquency import DAYS_A_MONTH, N_BUCKETS
 from .packing import house_of, packed, sites_of, tables_of, treatments_of
 from .population import draw_hidden, people_of
 from .portfolio import Portfolio
@@ -26,7 +27,9 @@ def new_state(scenario: Scenario, seed: int, portfolio: Portfolio, clock: Clock,
     people, touched, accounts = people_of(portfolio, scenario.horizon)
     today = np.zeros(1, dtype=TODAY)
     today["seed"], today["shock_factor"], today["hazard_factor"], today["log_on"] = seed, 1.0, 1.0, logs
-    today["sms_open"] = today["email_open"] = today["calls_open"] = today["grid_ms"] = 1
+    for channel in ("sms", "email", "calls", "letter", "voice"):
+        today[f"{channel}_open"] = 1
+    today["grid_ms"] = 1
     shape = (scenario.horizon + 1, len(scenario.sites), len(portfolio.segments), N_TALLIES)
     state = State(
         behaviour=packed(scenario.behaviour),
@@ -46,6 +49,10 @@ def new_state(scenario: Scenario, seed: int, portfolio: Portfolio, clock: Clock,
         outbox=np.zeros(_OUTBOX_PLACES, dtype=np.int64),
         offsets=clock.offsets,
         tallies=np.zeros(shape, dtype=np.int64),
+        rolls=np.zeros(
+            (scenario.horizon // DAYS_A_MONTH + 1, len(portfolio.segments), N_BUCKETS, N_BUCKETS, 3), dtype=np.int64
+        ),
+        back=np.full(scenario.horizon + 1, -1, dtype=np.int32),
         log=np.zeros(_LOG_ROWS if logs else 4096, dtype=LOG),
     )
     draw_hidden(state, _willingness_shifts(scenario, portfolio))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .clock import Clock
 from .commands import Commands
-from .features import Columns, Tariff
+from .features import POSTED, Columns, Tariff
 from .floor.compiled import CompiledFloor
 from .floor.contract import Floor, FloorEvent, Wake, pack
 from .floor.reference import ReferenceFloor
@@ -22,11 +22,11 @@ from .orders import decision_table, give_orders
 from .packing import payday_factors
 from .population import synthesise
 from .portfolio import Portfolio
+from .postroom import send_batch
 from .rules import permit
 from .scenario import Scenario
 from .setup import new_state
 from .state import ROW_RESULT
-from .touches import send_batch
 from .words import Tally
 from .worklist import Buffer, Context, Decision, Outcome, Worklist, checked
 
@@ -78,6 +78,9 @@ class Run:
     ----------
     tallies
         Counts, cents and ms, shape (days, n_sites, n_segments, n_tallies); see `Tally`.
+    rolls
+        Monthly moves between buckets of delinquency, shape (months, n_segments, N_BUCKETS, N_BUCKETS, 3): accounts,
+        cents at the count before, cents at the move; see `sim.delinquency`.
     accounts
         Final accounts, one row each, only what the books and the contact history show.
     scenario, seed, segments
@@ -85,6 +88,7 @@ class Run:
     """
 
     tallies: NDArray[np.int64]
+    rolls: NDArray[np.int64]
     accounts: NDArray[np.void]
     scenario: Scenario
     seed: int
@@ -167,7 +171,7 @@ class Simulation:
             allowed = np.zeros((len(rows), len(self.state.treatments)), dtype=np.bool_)
             permit(self.state, allowed)
             allowed.flags.writeable = False
-            columns = Columns(self.state, rows, self._tariff, self.scenario.days)
+            columns = Columns(self.state, rows, self._tariff, self.scenario)
             self._worklist = Worklist(columns, allowed, context, self._last)
         return self._worklist
 
@@ -194,10 +198,12 @@ class Simulation:
             self._decided = self._decided[:0]
             self._unfold(self.state.accounts["key"][self.state.book[: self.state.today[0]["n_rows"]]])
         self._check_books(np.arange(len(self.state.accounts), dtype=np.int32))
+        entered = self.state.accounts["placed"] < self.scenario.horizon
         visible = [name for name in self.state.accounts.dtype.names or () if not name.startswith("hidden_")]
         return Run(
             tallies=self.state.tallies[:-1],
-            accounts=repack_fields(self.state.accounts[visible]),
+            rolls=self.state.rolls,
+            accounts=repack_fields(self.state.accounts[entered][visible]),
             scenario=self.scenario,
             seed=self.seed,
             segments=self.segments,
@@ -250,14 +256,14 @@ class Simulation:
 
     def _outcome(self, keys: NDArray[np.uint64]) -> Outcome:
         results, tariff = self.state.results, self._tariff
-        sms_and_email = results["sms"] * tariff.sms + results["emails"] * tariff.email
-        talk = results["collector_ms"] * tariff.collector_ms
+        posted = sum(results[name] * getattr(tariff, name) for name in POSTED)
+        talk = results["collector_ms"] * tariff.collector_ms + results["ai_ms"] * tariff.ai_ms
         return Outcome(
             keys=keys,
-            executed=results["dials"] + results["sms"] + results["emails"] > 0,
+            executed=results["dials"] + sum(results[name].astype(np.int64) for name in (*POSTED, "ai_dials")) > 0,
             connected=results["connected"].astype(np.int64),
             paid=results["paid"],
-            cost=results["dials"] * tariff.dial + sms_and_email + talk,
+            cost=(results["dials"] + results["ai_dials"]) * tariff.dial + posted + talk,
             collector_ms=results["collector_ms"],
             complaints=results["complaints"].astype(np.int64),
             closed=results["closed"] > 0,
@@ -315,8 +321,7 @@ class Simulation:
     def _postroom(self) -> Generator[simpy.Event, Any, None]:
         """Send the day's messages, at each hour at which the catalogue has some."""
         treatments = self.state.treatments
-        times = {int(ms) for ms in treatments["sms_at"][treatments["sms"] > 0]}
-        times |= {int(ms) for ms in treatments["email_at"][treatments["email"] > 0]}
+        times = {int(ms) for ms in treatments["at"][treatments["sends"] > 0]}
         for day in range(self.scenario.horizon if times else 0):
             for ms in sorted(times):
                 yield self.env.timeout(int(self.clock.bounds[day]) + ms - int(self.env.now))

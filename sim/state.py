@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .words import N_CAUSES, N_EXCITING
+from .words import N_CAUSES, N_POSTS, N_STIMULI
 
 NEVER = -30_000
 """A day before all others, for "not yet"."""
 
 FAR = 30_000
 """A day after all others."""
+
+AT_ENTRY = -29_999
+"""Stands for the end of a dispute that is open when the account enters, and whose time starts then."""
 
 Record = Any
 """One row of a structured array; numba compiles it to a pointer, NumPy has no static type for it."""
@@ -27,7 +30,7 @@ PERSON = np.dtype(
         ("hidden_change_due", "f8"),  # days
         ("calls", "u8"),  # dials of the last 32 days, two bits a day, today lowest
         ("messages", "u8"),  # messages sent, likewise
-        ("hidden_excitation", "f4", (N_EXCITING,)),
+        ("hidden_excitation", "f4", (N_STIMULI,)),
         ("hidden_lift_today", "f4"),  # largest jump of excitation given today
         ("hidden_fatigue", "f4"),
         ("first", "i4"),  # the person's accounts are first, first + 1, ...
@@ -36,6 +39,7 @@ PERSON = np.dtype(
         ("hardship_on", "i2"),
         ("frozen_until", "i2"),
         ("entered", "i2"),
+        ("letter_lands", "i2"),  # day on which the letter in the post arrives
         ("n_lives", "u2"),
         ("n_accounts", "u1"),
         ("n_open", "u1"),
@@ -47,6 +51,9 @@ PERSON = np.dtype(
         ("email", "u1"),
         ("sms_consent", "u1"),
         ("email_consent", "u1"),
+        ("address", "u1"),
+        ("voice_consent", "u1"),  # to automated and recorded calls
+        ("vulnerable_known", "u1"),  # flagged, perhaps wrongly
         ("ceased", "u1"),
         ("hardship_known", "u1"),
         ("line", "u1"),  # what the person's telephone is doing, see sim.floor.contract
@@ -78,9 +85,31 @@ PERSON_TOUCHED = np.dtype(
         ("n_chances", "u4"),
         ("n_called_in", "u4"),
         ("handled_ms", "u4"),  # collector time spent on the person
+        ("n_letters", "u4"),
+        ("n_voice_messages", "u4"),
+        ("n_visit_chances", "u4"),
+        ("n_visits", "u4"),
+        ("n_complained", "u4"),  # complaints of all causes
+        ("ai_ms", "u4"),  # automated callers' time spent on the person
+        ("letter_account", "i4"),
+        ("next_back", "i4"),  # the next of those who come back into the book on the same day
+        ("callback_at", "i4"),  # ms since 08:00 of that day
+        ("callback_on", "i2"),  # day for which the person has asked to be called
+        ("left_on", "i2"),  # last day in the list of the open
+        ("hidden_phone_until", "i2"),  # first day on which the number on file no longer works
+        ("hidden_email_until", "i2"),
+        ("hidden_address_until", "i2"),
+        ("letter_tone", "u1"),
+        ("reached_at", "u1"),  # hour of the day, local, at which the person last answered; 255 never
+        ("hidden_best_hour", "u1"),  # hour of the day, local, around which the person likes to answer
+        ("hidden_preference", "u1"),
+        ("preference", "u1"),  # as told, a `Preference`
+        ("hidden_vulnerable", "u1"),
+        ("email_bounced", "u1"),
+        ("address_bounced", "u1"),
+        ("phone_bounced", "u1"),
         ("n_opt_outs", "u1"),
         ("n_ceases", "u1"),
-        ("hidden_phone_works", "u1"),
     ],
     align=True,
 )
@@ -101,6 +130,7 @@ ACCOUNT = np.dtype(
         ("paid", "i8"),
         ("waived", "i8"),
         ("written_off", "i8"),
+        ("counted", "i8"),  # balance at the last monthly count
         ("person", "i4"),
         ("hidden_base", "f4"),  # own-accord hazard per day at age 0, able, unexcited
         ("hidden_residual", "f4"),  # integrated hazard left until the next payment
@@ -117,6 +147,9 @@ ACCOUNT = np.dtype(
         ("hidden_dispute_on", "i2"),
         ("disputed_until", "i2"),
         ("last_paid", "i2"),
+        ("first_paid", "i2"),
+        ("touched_on", "i2"),  # day of the last touch about it
+        ("returns_on", "i2"),  # day on which a cured account falls behind again
         ("n_payments", "u2"),
         ("n_paid_now", "u2"),
         ("n_promises", "u2"),
@@ -128,6 +161,12 @@ ACCOUNT = np.dtype(
         ("conversations", "u2"),
         ("messages", "u2"),
         ("n_disputes", "u1"),
+        ("relapses", "u1"),
+        ("promised_to", "u1"),  # 1 an automated caller
+        ("bucket", "u1"),  # `Bucket` at the last monthly count
+        ("responded", "u1"),  # answered within 7 days of a touch, ever
+        ("hidden_cause", "u1"),  # a `DelayCause`
+        ("cause_told", "u1"),  # as told, perhaps wrongly
         ("status", "u1"),
         ("segment", "u1"),
         ("product", "u1"),
@@ -142,9 +181,13 @@ ROW_RESULT = np.dtype(
     [
         ("paid", "i8"),
         ("collector_ms", "i8"),
+        ("ai_ms", "i8"),
         ("dials", "u1"),
         ("sms", "u1"),
         ("emails", "u1"),
+        ("letters", "u1"),
+        ("voice_messages", "u1"),
+        ("ai_dials", "u1"),
         ("connected", "u1"),
         ("complaints", "u1"),
         ("closed", "u1"),
@@ -156,21 +199,27 @@ ROW_RESULT = np.dtype(
 TREATMENT = np.dtype(
     [
         ("call", "u1"),
-        ("sms", "u1"),
-        ("email", "u1"),
         ("call_tone", "u1"),
-        ("sms_tone", "u1"),
-        ("email_tone", "u1"),
-        ("sms_link", "u1"),
-        ("email_link", "u1"),
-        ("sms_at", "i4"),  # ms since the decision at 08:00
-        ("email_at", "i4"),
+        ("campaign", "u1"),
+        ("posts", "u1"),  # how many things the post room sends
+        ("sends", "u1", (N_POSTS,)),
+        ("tone", "u1", (N_POSTS,)),
+        ("link", "u1", (N_POSTS,)),
+        ("at", "i4", (N_POSTS,)),  # ms since the decision at 08:00
     ],
     align=True,
 )
 
 ORDER = np.dtype(
-    [("priority", "f8"), ("account", "i4"), ("stamp", "u2"), ("tone", "u1"), ("treatment", "u1"), ("live", "u1")],
+    [
+        ("priority", "f8"),
+        ("account", "i4"),
+        ("stamp", "u2"),
+        ("tone", "u1"),
+        ("treatment", "u1"),
+        ("campaign", "u1"),
+        ("live", "u1"),
+    ],
     align=True,
 )
 """Today's call order of one person; `stamp` tells a live entry of a list from a stale one."""
@@ -199,6 +248,7 @@ SITE = np.dtype(
         ("queue_watch", "i4"),  # wake somebody when more wait than this; -1 is nobody
         ("next_stranger", "u4"),
         ("works_on", "u1"),  # a bit a weekday
+        ("talk_shape", "u1"),  # a TalkShape
         ("mode", "u1"),  # 0 manual, 1 progressive, 2 predictive
         ("dials_per_day", "u1"),
         ("inbound", "u1"),
@@ -232,6 +282,8 @@ TODAY = np.dtype(
         ("sms_open", "u1"),
         ("email_open", "u1"),
         ("calls_open", "u1"),
+        ("letter_open", "u1"),
+        ("voice_open", "u1"),
     ],
     align=True,
 )
@@ -278,6 +330,8 @@ class State(NamedTuple):
     outbox: NDArray[np.int64]  # floor events that rules ask for, see sim.floor.contract
     offsets: NDArray[np.int64]  # (horizon + 1, n_zones) local time minus floor time at 08:00, ms
     tallies: NDArray[np.int64]  # (horizon + 1, n_sites, n_segments, N_TALLIES)
+    rolls: NDArray[np.int64]  # (months, n_segments, N_BUCKETS, N_BUCKETS, 3), see `sim.delinquency`
+    back: NDArray[np.int32]  # (horizon + 1,) first of the persons who come back into the book that day, or -1
     log: NDArray[np.void]  # (capacity,) LOG
 
 

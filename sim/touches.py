@@ -1,22 +1,19 @@
-"""What one touch does: complaints, opt-outs, messages sent and read, links, and calls it provokes."""
+"""What any touch does to a person: it may annoy, tire, excite, be answered, or provoke a call."""
 
 from math import exp, log
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .behaviour import excite, hazard_of, on_grid, tire
+from .behaviour import hazard_of, on_grid
 from .fate import Kind, threshold, uniform
-from .floor.contract import LOG_HEADROOM, FloorEvent, OrderState, pack
+from .floor.contract import FloorEvent, OrderState, pack
 from .jit import i64, inner, kernel, rule
-from .log import BOOKS, DEBTOR, count, record_person, record_touch
-from .rules import last_week, local_time, may_mail, may_text, one_more
+from .log import count, record_person
+from .rules import last_week, local_time
 from .state import Record, State
-from .words import N_CAUSES, Ability, Cause, Channel, Event, Party, Source, Status, Tally, Tone
+from .words import N_CAUSES, Ability, Cause, Channel, DelayCause, Event, Status, Tally, Tone
 
 _HOUR = 3_600_000
 _PLEASANT = (9 * _HOUR, 20 * _HOUR)
-_LINK_DELAY = 300_000
+_ANSWER_DAYS = 7
 OUTBOX_HEADROOM = 8
 """Free places the outbox needs before a rule that may use it."""
 
@@ -28,6 +25,41 @@ def emit(s: State, ms: int, event: FloorEvent, key: int) -> None:
     if ms < today.ends - today.began:
         s.outbox[today.n_outbox] = pack(ms, i64(event), i64(key))
         today.n_outbox += 1
+
+
+# what a touch is remembered by
+
+
+@rule
+def note_touch(s: State, account: Record) -> None:
+    """Remember that an account was touched today; while a promise is pending, that pesters."""
+    account.touched_on = s.today[0].day
+    if account.promised > 0:
+        account.pestered += 1
+
+
+@rule
+def note_answer(s: State, account: Record) -> None:
+    """Remember an answer of the debtor's own doing, if it comes within 7 days of a touch about the account."""
+    if s.today[0].day - account.touched_on <= _ANSWER_DAYS:
+        account.responded = 1
+
+
+@rule
+def fit_of(s: State, p: int, preference: int) -> float:
+    """Factor on the effect of a touch: higher by the channel that the person likes."""
+    return s.behaviour[0].preferences.lift if s.touched[p].hidden_preference == preference else 1.0
+
+
+@rule
+def reminds(s: State, account: Record) -> float:
+    """Factor on the effect of a message by what keeps the debtor from paying."""
+    causes = s.behaviour[0].causes
+    if account.hidden_cause == DelayCause.FORGOT:
+        return causes.forgot
+    if account.hidden_cause == DelayCause.CANNOT:
+        return causes.cannot
+    return causes.will_not if account.hidden_cause == DelayCause.WILL_NOT else causes.disputes
 
 
 # complaints
@@ -44,17 +76,21 @@ def _add_cause(s: State, p: int, index: int, at: int, cause: Cause, probability:
 
 @inner
 def _complain(s: State, p: int, index: int, at: int, cause: int) -> None:
-    touched = s.touched[p]
+    touched, account = s.touched[p], s.accounts[index]
     touched.n_complaints[cause] += 1
     kind = i64(Kind.COMPLAINT_BY_CAUSE) + cause
-    key = s.people[p].key
-    touched.hidden_complaint[cause] = threshold(s.today[0].seed, key, kind, touched.n_complaints[cause])
+    key, seed = s.people[p].key, s.today[0].seed
+    touched.hidden_complaint[cause] = threshold(seed, key, kind, touched.n_complaints[cause])
     s.people[p].frozen_until = s.today[0].day + s.behaviour[0].complaint.freeze_days
-    count(s, s.accounts[index], i64(Tally.COMPLAINTS) + cause, 1)
+    upheld = uniform(seed, key, Kind.COMPLAINT_UPHELD, touched.n_complained) < s.behaviour[0].complaint.upheld
+    touched.n_complained += 1
+    count(s, account, i64(Tally.COMPLAINTS) + cause, 1)
+    if upheld:
+        count(s, account, Tally.COMPLAINTS_UPHELD, 1)
     row = s.rows[index]
     if row >= 0:
         s.results[row].complaints += 1
-    record_person(s, at, Event.COMPLAINED, p, Channel.NONE, cause, 0)
+    record_person(s, at, Event.COMPLAINED, p, Channel.NONE, cause, i64(upheld))
 
 
 @rule
@@ -71,6 +107,18 @@ def _is_unpleasant_hour(s: State, person: Record, at: int) -> bool:
 
 
 @rule
+def _count_touch(s: State, p: int, account: Record) -> None:
+    person = s.people[p]
+    count(s, account, Tally.TOUCHES, 1)
+    if s.touched[p].hidden_vulnerable:
+        count(s, account, Tally.TOUCHES_OF_VULNERABLE, 1)
+    if person.hardship_known:
+        count(s, account, Tally.TOUCHES_IN_KNOWN_HARDSHIP, 1)
+    if person.hidden_ability == Ability.SHOCK:
+        count(s, account, Tally.TOUCHES_IN_SHOCK, 1)
+
+
+@rule
 def annoy(s: State, index: int, at: int, base: float, tone: int) -> None:
     """Let a touch of base complaint probability add to each cause its own share (5.7).
 
@@ -80,8 +128,10 @@ def annoy(s: State, index: int, at: int, base: float, tone: int) -> None:
     complaint, account = s.behaviour[0].complaint, s.accounts[index]
     p = i64(account.person)
     person = s.people[p]
-    count(s, account, Tally.TOUCHES, 1)
+    _count_touch(s, p, account)
     level = base * s.touched[p].hidden_proneness * min(_tone_factor(s, tone), 1.0)
+    if s.touched[p].hidden_vulnerable:
+        level *= complaint.vulnerable
     _add_cause(s, p, index, at, Cause.CONTACT, level)
     crowded = last_week(person.calls) - complaint.frequency_free
     if crowded > 0:
@@ -89,7 +139,6 @@ def annoy(s: State, index: int, at: int, base: float, tone: int) -> None:
         _add_cause(s, p, index, at, Cause.FREQUENCY, grown - level)
         level = grown
     if person.hidden_ability == Ability.SHOCK:
-        count(s, account, Tally.TOUCHES_IN_SHOCK, 1)
         _add_cause(s, p, index, at, Cause.HARDSHIP, level * (complaint.hardship - 1.0))
         level *= complaint.hardship
     if _is_unpleasant_hour(s, person, at):
@@ -144,45 +193,6 @@ def may_provoke_call(s: State, p: int, at: int, probability: float) -> None:
         emit(s, ms, FloorEvent.INBOUND, p)
 
 
-# messages
-
-
-@rule
-def _delivered(s: State, p: int, channel: Channel, n: int) -> bool:
-    key, messages, seed = s.people[p].key, s.behaviour[0].messages, s.today[0].seed
-    if channel == Channel.SMS:
-        return uniform(seed, key, Kind.SMS_DELIVERED, n) < messages.sms_delivered
-    return uniform(seed, key, Kind.EMAIL_DELIVERED, n) < messages.email_delivered
-
-
-@rule
-def _read(s: State, p: int, channel: Channel, n: int) -> bool:
-    key, messages, seed = s.people[p].key, s.behaviour[0].messages, s.today[0].seed
-    if channel == Channel.SMS:
-        return uniform(seed, key, Kind.SMS_READ, n) < messages.sms_read
-    return uniform(seed, key, Kind.EMAIL_OPENED, n) < messages.email_opened
-
-
-@rule
-def _opts_out(s: State, p: int, index: int, at: int, channel: Channel) -> None:
-    person, touched, rate = s.people[p], s.touched[p], s.behaviour[0].opt_out
-    factor = exp(rate.frequency * max(last_week(person.messages) - 3, 0))
-    if channel == Channel.SMS:
-        touched.hidden_opt_out_sms -= hazard_of(rate.sms * factor)
-        leaves = touched.hidden_opt_out_sms <= 0.0
-        if leaves:
-            person.sms_consent = 0
-    else:
-        touched.hidden_opt_out_email -= hazard_of(rate.email * factor)
-        leaves = touched.hidden_opt_out_email <= 0.0
-        if leaves:
-            person.email_consent = 0
-    if leaves:
-        touched.n_opt_outs += 1
-        count(s, s.accounts[index], Tally.OPT_OUTS, 1)
-        record_person(s, at, Event.OPTED_OUT, p, channel, 0, 0)
-
-
 @rule
 def raised(priority: float, factor: float) -> float:
     """Raise a priority by a factor of at least 1, whatever its sign."""
@@ -196,102 +206,3 @@ def move_up(s: State, p: int, at: int, factor: float) -> None:
     order.priority = raised(order.priority, factor)
     if order.live == OrderState.LISTED:
         emit(s, at - s.today[0].began, FloorEvent.RETRY, p)
-
-
-@rule
-def _follow_link(s: State, index: int, at: int, p_click: float) -> None:
-    account = s.accounts[index]
-    p, seed = i64(account.person), s.today[0].seed
-    touched, key = s.touched[p], s.people[p].key
-    n = touched.n_links
-    touched.n_links += 1
-    if uniform(seed, key, Kind.LINK_CLICKED, n) >= p_click:
-        return
-    click = touched.n_clicks
-    touched.n_clicks += 1
-    count(s, account, Tally.CLICKS, 1)
-    record_person(s, at, Event.CLICKED, p, Channel.NONE, 0, 0)
-    move_up(s, p, at, s.house[0].moves_up_after_click)
-    p_pays = 1.0 - exp(-s.behaviour[0].messages.click_lift * account.hidden_hazard)
-    if uniform(seed, key, Kind.LINK_PAID, click) < p_pays and account.hidden_pays_today == Source.NONE:
-        account.hidden_pays_today = Source.LINK
-        emit(s, at - s.today[0].began + _LINK_DELAY, FloorEvent.PAYMENT, index)
-
-
-@rule
-def _receive_message(s: State, index: int, at: int, channel: Channel, tone: int, link: int) -> None:
-    account = s.accounts[index]
-    p = i64(account.person)
-    excitation, messages, inbound = s.behaviour[0].excitation, s.behaviour[0].messages, s.behaviour[0].inbound
-    is_sms = channel == Channel.SMS
-    count(s, account, i64(Tally.SMS_READ) if is_sms else i64(Tally.EMAILS_OPENED), 1)
-    record_touch(s, at, Event.READ, (p, index, DEBTOR), (channel, Party.RIGHT, 0, tone), 0)
-    factor = excitation.link_lift if link else 1.0
-    excite(s, s.people[p], channel, factor * (excitation.firm_lift if tone == Tone.FIRM else 1.0))
-    if link:
-        _follow_link(s, index, at, messages.sms_click if is_sms else messages.email_click)
-    may_provoke_call(s, p, at, inbound.after_sms if is_sms else inbound.after_email)
-
-
-@rule
-def _count_message(s: State, row: int, is_sms: bool) -> None:
-    if is_sms:
-        s.results[row].sms += 1
-    else:
-        s.results[row].emails += 1
-
-
-@rule
-def send(s: State, index: int, at: int, channel: Channel, tone: int, link: int) -> None:
-    """Send an SMS or an e-mail about an account, and let what follows follow."""
-    account = s.accounts[index]
-    p = i64(account.person)
-    person, touched, complaint = s.people[p], s.touched[p], s.behaviour[0].complaint
-    is_sms = channel == Channel.SMS
-    n = touched.n_sms if is_sms else touched.n_emails
-    if is_sms:
-        touched.n_sms += 1
-    else:
-        touched.n_emails += 1
-    count(s, account, i64(Tally.SMS) if is_sms else i64(Tally.EMAILS), 1)
-    person.messages = one_more(person.messages)
-    person.last_contact = s.today[0].day
-    account.messages += 1
-    if account.promised > 0:
-        account.pestered += 1
-    row = s.rows[index]
-    if row >= 0:
-        _count_message(s, row, is_sms)
-    delivered = _delivered(s, p, channel, n)
-    record_touch(s, at, Event.SENT, (p, index, BOOKS), (channel, Party.NONE, delivered, tone), 0)
-    if not delivered:
-        return
-    if _read(s, p, channel, n):
-        _receive_message(s, index, at, channel, tone, link)
-    tire(person, s.behaviour[0].fatigue.sms if is_sms else s.behaviour[0].fatigue.email)
-    annoy(s, index, at, complaint.per_sms if is_sms else complaint.per_email, tone)
-    _opts_out(s, p, index, at, channel)
-
-
-@kernel
-def send_batch(s: State, decided: NDArray[np.int64], first: int, ms: int) -> int:
-    """Send the messages of the day's decision that go out at `ms` since 08:00, row by row.
-
-    Each is asked again for permission. Returns the row to go on with once log and outbox have been emptied; the
-    number of rows when done.
-    """
-    at = s.today[0].began + ms
-    for row in range(first, len(decided)):
-        treatment = s.treatments[decided[row]]
-        if not (treatment.sms or treatment.email):
-            continue
-        if s.log.size - s.today[0].n_log < LOG_HEADROOM or s.outbox.size - s.today[0].n_outbox < OUTBOX_HEADROOM:
-            return row
-        index = s.book[row]
-        account = s.accounts[index]
-        person = s.people[account.person]
-        if treatment.sms and treatment.sms_at == ms and may_text(s, person, account):
-            send(s, index, at, Channel.SMS, treatment.sms_tone, treatment.sms_link)
-        if treatment.email and treatment.email_at == ms and may_mail(s, person, account):
-            send(s, index, at, Channel.EMAIL, treatment.email_tone, treatment.email_link)
-    return len(decided)

@@ -26,17 +26,70 @@ class Status(IntEnum):
 
 @unique
 class Channel(IntEnum):
-    """What carries a touch; the first four excite the payment hazard."""
+    """What carries a touch."""
 
     CALL = 0
     VOICEMAIL = 1
     SMS = 2
     EMAIL = 3
     INBOUND = 4
+    LETTER = 5
+    VOICE_MESSAGE = 6  # recorded, dropped into a voice box
+    AI_VOICE = 7  # an automated caller
+    PORTAL = 8
     NONE = 255
 
 
-N_EXCITING = 4
+@unique
+class Stimulus(IntEnum):
+    """What excites the payment hazard, each with its own jump and its own way to fade."""
+
+    CONVERSATION = 0
+    VOICEMAIL = 1
+    SMS = 2
+    EMAIL = 3
+    LETTER = 4
+
+
+N_STIMULI = 5
+
+
+@unique
+class Post(IntEnum):
+    """What the post room sends, in the order of `State.treatments`; calls are the floor's."""
+
+    SMS = 0
+    EMAIL = 1
+    LETTER = 2
+    VOICE_MESSAGE = 3
+    AI_VOICE = 4
+
+
+N_POSTS = 5
+POST_CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.LETTER, Channel.VOICE_MESSAGE, Channel.AI_VOICE)
+"""The channel of each `Post`."""
+
+
+@unique
+class Preference(IntEnum):
+    """How a person likes to be contacted."""
+
+    PHONE = 0
+    SMS = 1
+    EMAIL = 2
+    LETTER = 3
+    UNKNOWN = 4
+
+
+@unique
+class DelayCause(IntEnum):
+    """Why an account is late, as far as one can say."""
+
+    UNKNOWN = 0
+    FORGOT = 1
+    CANNOT = 2
+    WILL_NOT = 3
+    DISPUTES = 4
 
 
 @unique
@@ -48,6 +101,14 @@ class Party(IntEnum):
     WRONG = 2
     VOICE_BOX = 3
     STRANGER = 4
+
+
+@unique
+class TalkShape(IntEnum):
+    """How talk with the right party is distributed."""
+
+    LOGNORMAL = 0
+    EXPONENTIAL = 1
 
 
 @unique
@@ -82,6 +143,7 @@ class Source(IntEnum):
     PROMISE = 2
     CONVERSATION = 3
     LINK = 4
+    PORTAL = 5
 
 
 @unique
@@ -136,6 +198,15 @@ class Event(IntEnum):
     WRITTEN_OFF = 30
     WAIVED = 31
     COMMANDED = 32
+    VISITED = 33
+    CALLBACK_ASKED = 34
+    CAUSE_TOLD = 35
+    VULNERABILITY_NOTED = 36
+    PREFERENCE_TOLD = 37
+    BOUNCED = 38
+    RELAPSED = 39
+    BUCKETED = 40
+    PREVIEWED = 41
 
 
 @unique
@@ -194,6 +265,31 @@ class Tally(IntEnum):
     TOUCHES_IN_SHOCK = 49
     COMPLAINTS = 50  # COMPLAINTS + cause, for the eight causes
     CURED_BALANCE = 58  # what cured accounts still owe, and owe on time again
+    LETTERS = 59
+    LETTERS_READ = 60
+    VOICE_MESSAGES = 61
+    VOICE_HEARD = 62
+    AI_DIALS = 63
+    AI_ANSWERS = 64
+    AI_CONVERSATIONS = 65
+    AI_MS = 66
+    VISITS = 67
+    PAID_BY_PORTAL = 68
+    CALLBACKS_ASKED = 69
+    CALLBACKS_PLACED = 70
+    BOUNCED = 71  # messages, letters and dials that met an address or number that is no longer valid
+    COMPLAINTS_UPHELD = 72
+    CAUSES_TOLD = 73
+    VULNERABLE_NOTED = 74
+    TOUCHES_OF_VULNERABLE = 75
+    TOUCHES_IN_KNOWN_HARDSHIP = 76
+    RELAPSED = 77
+    RELAPSED_BALANCE = 78
+    SERVED_SOON = 79  # calls taken by a collector within 20 s
+    ABSENT_MS = 80
+    OUT_OF_HOURS = 81
+    TOO_FREQUENT = 82
+    PREVIEW_MS = 83
 
 
-N_TALLIES = 59
+N_TALLIES = 84

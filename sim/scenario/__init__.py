@@ -6,6 +6,7 @@ from .operation import WEEKDAYS, Books, Costs, Dialer, HouseRules, Site, Touch
 from .parameter import DAY, HOUR, MINUTE, Settings, TimeOfDay, clock_text
 from .population import Population, Segment
 from .scenario import WAIT, Scenario
+from .scorecard import Scorecard
 
 __all__ = [
     "DAY",
@@ -23,6 +24,7 @@ __all__ = [
     "Population",
     "RecessionRamp",
     "Scenario",
+    "Scorecard",
     "Segment",
     "Settings",
     "SicknessWave",

@@ -58,6 +58,16 @@ class Excitation(Settings):
     link_lift: float = parameter(1.15, "factor on a message's jump when it carries a payment link", 1, 2)
     firm_lift: float = parameter(1.1, "factor on a message's jump when its tone is firm", 0.5, 2)
 
+    gentle_talk: float = parameter(
+        1.15,
+        "factor on a conversation's jump and on the odds of a promise, gentle tone",
+        1,
+        2,
+        "secondary",
+        "Laudenbach",
+    )
+    firm_talk: float = parameter(0.95, "the same for a firm tone", 0.5, 2)
+
 
 class Fatigue(Settings):
     """Contacts wear off: fatigue lowers both the effect of a touch and the reach."""
@@ -66,6 +76,8 @@ class Fatigue(Settings):
     conversation: float = parameter(1.5, "points", 0, 3)
     sms: float = parameter(0.5, "points", 0, 3)
     email: float = parameter(0.25, "points", 0, 3)
+    letter: float = parameter(0.5, "points", 0, 3)
+    voice_message: float = parameter(0.5, "points", 0, 3)
     fade_days: float = parameter(14.0, "e-folding, days", 7, 45)
     on_effect: float = parameter(0.06, "per point", 0, 0.15, "assumed", "Saulitis 2023")
     on_reach: float = parameter(0.035, "per point", 0, 0.1)
@@ -82,7 +94,8 @@ class Conversation(Settings):
     hardship: float = parameter(0.5, "share of the rest in SHOCK who disclose it", 0, 1)
     dispute: float = parameter(0.01, "share of the rest who dispute", 0, 0.2)
     dispute_invalid: float = parameter(20.0, "factor when the debt is not valid", 1, 60)
-    call_back: float = parameter(0.15, "share of the rest who ask for another call", 0, 0.5)
+    call_back: float = parameter(0.15, "share of the rest who ask to be called at an hour", 0, 0.5)
+    pays_across: float = parameter(0.3, "P(who pays at once pays another late debt of his too)", 0, 1)
 
 
 class Promise(Settings):
@@ -106,6 +119,10 @@ class Complaint(Settings):
     per_conversation: float = parameter(8.8e-4, "P(complaint) a conversation", 1e-5, 4e-3, "fitted", "domain 6")
     per_sms: float = parameter(6.6e-5, "P(complaint) a message", 1e-6, 3e-4, "secondary", "insideARM 48415")
     per_email: float = parameter(2.2e-5, "P(complaint) a message", 1e-6, 1e-4)
+    per_letter: float = parameter(2.2e-5, "P(complaint) a letter", 1e-6, 1e-4)
+    per_voice_message: float = parameter(6.6e-5, "P(complaint) a recorded message", 1e-6, 3e-4)
+    vulnerable: float = parameter(1.5, "factor when the debtor is vulnerable", 1, 5)
+    upheld: float = parameter(0.3, "P(the complaint is upheld)", 0, 1)
     frequency: float = parameter(0.30, "log factor per dial in 7 days above the free ones", 0, 1)
     frequency_free: int = parameter(3, "dials in 7 days that do not annoy", 0, 7)
     hardship: float = parameter(2.0, "factor in SHOCK", 1, 5)
@@ -164,6 +181,7 @@ class Messages(Settings):
     email_delivered: float = parameter(0.8, "P(delivered)", 0.5, 0.97)
     email_opened: float = parameter(0.35, "P(opened | delivered)", 0.15, 0.6, "secondary", "Mailchimp; linedata")
     sms_click: float = parameter(0.04, "P(click | read, with link)", 0.005, 0.2)
+    halo: float = parameter(1.5, "factor on a click when a call was missed today or the day before", 1, 4)
     email_click: float = parameter(0.06, "P(click | opened, with link)", 0.02, 0.2, "secondary", "all-industry CTR")
     click_lift: float = parameter(4.0, "factor on the day's hazard for somebody who clicked", 1, 10)
 
@@ -175,8 +193,103 @@ class Inbound(Settings):
     after_email: float = parameter(0.006, "P(call back | e-mail opened)", 0, 0.1)
     after_missed_call: float = parameter(0.015, "P(call back | call not answered, no voice box)", 0, 0.1)
     after_voicemail: float = parameter(0.03, "P(call back | voice box)", 0, 0.1)
+    after_letter: float = parameter(0.02, "P(call | letter read)", 0, 0.15, "published", "gross response 1-15 %")
     delay_hours: float = parameter(1.5, "mean hours until the call", 0.05, 12)
     patience_seconds: float = parameter(240.0, "mean patience in the queue, exponential", 10, 1200)
+
+
+class Letter(Settings):
+    """Letters: in the post for some days, read or not, and then slow to fade."""
+
+    delivered: float = parameter(0.9, "P(arrives | address valid)", 0.75, 1)
+    read: float = parameter(0.7, "P(read | arrived)", 0.2, 1)
+    days: float = parameter(4.0, "mean days in the post: 1 and a Gamma of shape 6", 1.5, 14, "assumed", "bulk mail 2-5")
+    jump: float = parameter(0.9, "factor added to the hazard by a letter that is read", 0.2, 2)
+    fade_days: float = parameter(6.0, "e-folding, days", 1, 30)
+    firm: float = parameter(0.8, "factor on the jump of a firm letter", 0.3, 1.5, "secondary", "Saulitis 2023")
+    gentle: float = parameter(1.0, "factor on the jump of a gentle letter", 0.5, 1.5)
+
+
+class Voice(Settings):
+    """Recorded messages, and automated callers who talk: cheaper and weaker than a collector."""
+
+    delivered: float = parameter(0.8, "P(a recorded message reaches the voice box | number works)", 0.3, 1)
+    heard: float = parameter(0.5, "P(heard | in the voice box)", 0.1, 1)
+    hangs_up: float = parameter(0.25, "P(the debtor hangs up on an automated caller)", 0, 0.8)
+    effect_ratio: float = parameter(0.7, "effect over that of a human caller", 0.5, 0.9, "secondary", "Choi 2025")
+    kept: float = parameter(-0.35, "logit of keeping a promise made to one", -2, 0, "secondary", "Choi 2025")
+    talk_minutes: float = parameter(2.5, "mean talk with an automated caller", 0.5, 10)
+    talk_cv: float = parameter(0.6, "coefficient of variation of that talk", 0.1, 2)
+
+
+class Portal(Settings):
+    """Visits to the portal, and payments made there by oneself."""
+
+    after_sms: float = parameter(0.01, "P(visit | SMS read, no link)", 0, 0.2)
+    after_email: float = parameter(0.01, "P(visit | e-mail opened, no link)", 0, 0.2)
+    after_letter: float = parameter(0.02, "P(visit | letter read)", 0, 0.2)
+    after_voice_message: float = parameter(0.01, "P(visit | recorded message heard)", 0, 0.2)
+    share: float = parameter(0.4, "share of payments of one's own accord that are made there", 0, 1)
+
+
+class ContactData(Settings):
+    """How long telephone numbers and addresses stay valid."""
+
+    phone_stale: float = parameter(0.01, "P(number no longer works) a month", 0, 0.1)
+    email_works: float = parameter(0.95, "share of e-mail addresses that are valid on entry", 0.5, 1)
+    email_stale: float = parameter(0.005, "P(address no longer works) a month", 0, 0.1)
+    address_works: float = parameter(0.92, "share of postal addresses that are valid on entry", 0.5, 1)
+    address_stale: float = parameter(0.008, "P(moved away) a month", 0, 0.1)
+
+
+class Preferences(Settings):
+    """How people like to be contacted, and when."""
+
+    mix: tuple[float, float, float, float] = parameter((0.3, 0.35, 0.25, 0.1), "phone, SMS, e-mail, letter", 0, 1)
+    lift: float = parameter(
+        1.1, "factor on the effect of a touch by the preferred channel", 1, 1.3, "secondary", "McKinsey, quoted"
+    )
+    told: float = parameter(0.3, "P(a conversation brings the preference to light)", 0, 1)
+    best_hours: float = parameter(1.4, "factor on answering within an hour of the hour one likes", 1, 3)
+    other_hours: float = parameter(0.88, "factor on answering at other hours", 0.3, 1)
+
+
+class Callback(Settings):
+    """Calls that a debtor has asked for at an hour."""
+
+    days: int = parameter(3, "longest wait until the day asked for, days", 1, 14)
+    answer: float = parameter(0.7, "P(answer) at the hour asked for", 0.2, 1)
+
+
+class Vulnerability(Settings):
+    """Customers whom health, life events or capability make vulnerable; the lender knows only some of them."""
+
+    share: float = parameter(0.15, "share of persons", 0, 0.6)
+    flagged: float = parameter(0.2, "P(flagged on entry | vulnerable)", 0, 1)
+    flagged_wrongly: float = parameter(0.02, "P(flagged on entry | not vulnerable)", 0, 1)
+    seen: float = parameter(0.15, "P(noticed in a conversation | vulnerable)", 0, 1)
+    kept: float = parameter(-0.3, "logit of a kept promise when vulnerable", -2, 0)
+
+
+class Causes(Settings):
+    """Why people are late, and what it does to messages: who forgot only needs to be reminded."""
+
+    forgot: float = parameter(1.3, "factor on the jump of a message", 0.5, 2)
+    cannot: float = parameter(0.9, "factor on the jump of a message", 0.2, 1.5)
+    will_not: float = parameter(0.7, "factor on the jump of a message", 0.2, 1.5)
+    disputes: float = parameter(0.6, "factor on the jump of a message", 0.2, 1.5)
+    will_not_below: float = parameter(-0.6, "willingness, sd, below which somebody will not pay", -3, 0)
+    told: float = parameter(0.6, "P(a conversation brings out a cause)", 0, 1)
+    true: float = parameter(0.8, "P(it is the true one); who will not says that he cannot", 0, 1)
+
+
+class Relapse(Settings):
+    """Cured accounts that fall behind again, at one of the next monthly due dates."""
+
+    per_month: tuple[float, float, float] = parameter(
+        (0.03, 0.10, 0.25), "hazard a month, by ability at the cure", 0, 1
+    )
+    willingness: float = parameter(-0.6, "log factor per sd of willingness", -2, 0)
 
 
 class Behaviour(Settings):
@@ -194,3 +307,12 @@ class Behaviour(Settings):
     phone: Phone = Field(default_factory=Phone)
     messages: Messages = Field(default_factory=Messages)
     inbound: Inbound = Field(default_factory=Inbound)
+    letter: Letter = Field(default_factory=Letter)
+    voice: Voice = Field(default_factory=Voice)
+    portal: Portal = Field(default_factory=Portal)
+    contact_data: ContactData = Field(default_factory=ContactData)
+    preferences: Preferences = Field(default_factory=Preferences)
+    callback: Callback = Field(default_factory=Callback)
+    vulnerability: Vulnerability = Field(default_factory=Vulnerability)
+    causes: Causes = Field(default_factory=Causes)
+    relapse: Relapse = Field(default_factory=Relapse)

@@ -13,15 +13,15 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 class Touch(Settings):
     """One message or call, as part of a treatment."""
 
-    channel: Literal["call", "sms", "email"]
-    at: TimeOfDay = Field(10 * HOUR, description="when a message is sent, site time; calls follow the dialer")
-    link: bool = Field(False, description="carries a payment link (messages only)")
+    channel: Literal["call", "sms", "email", "letter", "voice_message", "ai_voice"]
+    at: TimeOfDay = Field(10 * HOUR, description="when it is sent, site time; calls follow the dialer")
+    link: bool = Field(False, description="carries a payment link (SMS and e-mail)")
     tone: Literal["gentle", "neutral", "firm"] = "neutral"
 
     @model_validator(mode="after")
     def _is_possible(self) -> "Touch":
-        if self.channel == "call" and self.link:
-            raise ValueError("a call carries no payment link")
+        if self.link and self.channel not in ("sms", "email"):
+            raise ValueError(f"a {self.channel} carries no payment link")
         if self.at < 8 * HOUR:
             raise ValueError("messages go out at 08:00 or later: the day begins then")
         return self
@@ -70,8 +70,13 @@ class Site(Settings):
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri", "sat"), description="days the floor works")
     inbound: bool = Field(True, description="the same collectors answer inbound calls (blend)")
     dialer: Dialer = Field(default_factory=Dialer)
-    talk_minutes: float = parameter(6.0, "mean talk with the right party, lognormal", 1, 20, "published", "UK AHT")
-    talk_cv: float = parameter(0.8, "coefficient of variation of talk", 0.1, 2, "published", "Brown et al. 2005")
+    talk_shape: Literal["lognormal", "exponential"] = Field(
+        "lognormal", description="distribution of talk; exponential makes the floor a textbook queue"
+    )
+    talk_minutes: float = parameter(6.0, "mean talk with the right party", 1, 20, "published", "UK AHT")
+    talk_cv: float = parameter(
+        0.8, "coefficient of variation of lognormal talk", 0.1, 2, "published", "Brown et al. 2005"
+    )
     wrap_up_minutes: float = parameter(1.5, "mean work after a call, lognormal", 0.1, 5)
     wrap_up_cv: float = parameter(0.5, "coefficient of variation of wrap-up", 0.1, 2)
     wrong_party_minutes: float = parameter(0.75, "mean talk with somebody else, lognormal", 0.1, 3)
@@ -93,7 +98,10 @@ class Costs(Settings):
     sms: float = parameter(0.02, "a message", 0, 1e6, "assumed", "0.008-0.05 USD")
     email: float = parameter(0.002, "a message", 0, 1e6, "assumed", "0.0005-0.01 USD")
     complaint: float = parameter(150.0, "a complaint: handling and expected redress", 0, 1e9, "assumed", "30-1000 USD")
-    payment_fee: float = parameter(0.022, "share of an amount paid by link or in a conversation", 0, 0.035)
+    letter: float = parameter(0.9, "a letter: print, post, labour", 0, 1e6, "published", "0.6-3.0 USD")
+    voice_message: float = parameter(0.03, "a recorded message", 0, 1e6)
+    ai_minute: float = parameter(0.1, "a minute of an automated caller", 0, 1e6, "assumed", "0.03-0.3 USD")
+    payment_fee: float = parameter(0.022, "share of an amount paid by link, portal or in a conversation", 0, 0.035)
     discount_per_year: float = parameter(0.12, "discount rate a year", 0, 0.2)
 
 
@@ -121,7 +129,8 @@ class HouseRules(Settings):
     call_until: TimeOfDay = 21 * HOUR
     dials_per_week: int = Field(7, ge=1, le=40, description="most dials to a person in 7 days (Reg F: 7)")
     days_after_conversation: int = Field(7, ge=0, le=30, description="days without a dial after a conversation")
-    messages_per_week: int = Field(4, ge=0, le=30, description="most SMS and e-mails to a person in 7 days")
+    messages_per_week: int = Field(4, ge=0, le=30, description="most SMS, e-mails and letters to a person in 7 days")
     hold_during_promise: bool = Field(True, description="no touch while a promise is pending")
     hold_during_dispute: bool = Field(True, description="no touch while a dispute is open")
+    spare_vulnerable: bool = Field(False, description="no call of any kind to who is known to be vulnerable")
     hold_after_hardship: int = Field(30, ge=0, le=365, description="days without a touch after hardship is disclosed")

@@ -26,6 +26,8 @@ class Population(Settings):
     instalment_share: tuple[float, float] = parameter((0.03, 0.12), "instalment as a share of the balance", 0.001, 1)
     email_share: float = parameter(0.85, "share of persons with an e-mail address", 0, 1)
     phone_share: float = parameter(0.95, "share of persons with a number on file", 0, 1)
+    address_share: float = parameter(0.98, "share of persons with a postal address on file", 0, 1)
+    voice_consent: float = parameter(0.7, "share of those with a number who accept automated and recorded calls", 0, 1)
     segments: tuple[Segment, ...] = Field(
         (
             Segment(name="small", share=0.5, balance_factor=0.6),

@@ -11,6 +11,7 @@ from .intervention import Intervention, RecessionRamp
 from .operation import DEFAULT_TREATMENTS, Books, Costs, HouseRules, Site, Treatment
 from .parameter import Settings
 from .population import Population
+from .scorecard import Scorecard
 
 WAIT = "wait"
 
@@ -45,6 +46,7 @@ class Scenario(Settings):
     costs: Costs = Field(default_factory=Costs)
     rules: HouseRules = Field(default_factory=HouseRules)
     behaviour: Behaviour = Field(default_factory=Behaviour)
+    scorecard: Scorecard = Field(default_factory=Scorecard)
     moves_up_after_click: float = Field(1.5, ge=1, le=100, description="factor on the priority of who clicked a link")
     moves_up_after_missed_call: float = Field(2.0, ge=1, le=100, description="factor after a lost inbound call")
     interventions: tuple[Intervention, ...] = ()
@@ -59,7 +61,7 @@ class Scenario(Settings):
         for name, touches in value.items():
             channels = [touch.channel for touch in touches]
             if not touches or len(set(channels)) < len(channels):
-                raise ValueError(f"treatment “{name}” must hold one to three touches on different channels")
+                raise ValueError(f"treatment “{name}” must hold one to six touches on different channels")
         return value
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from experiments.cli import cli
 from experiments.experiment import Experiment
+from policies import DecisionTable
 from tests.experiments.fakes import CATALOG
 
 WORLD = "name: tiny\ndays: 3\nrun_out_days: 1\npopulation: {persons: 20}\n"
@@ -119,7 +120,7 @@ def test_verbs_are_listed_in_the_order_one_meets_them(recoup: Recoup) -> None:
     lines = recoup("--help").stdout.splitlines()
 
     verbs = lines[lines.index("Commands:") + 1 :]
-    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "list"]
+    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "manual", "list"]
 
 
 @pytest.mark.parametrize(
@@ -306,6 +307,7 @@ def test_run_writes_the_event_log_and_prints_its_path_last(recoup: Recoup) -> No
         ("treatments", "0 wait 1 sms neutral sms at 10:00"),
         ("treatments", "6 call_and_sms call, then neutral sms at 09:00"),
         ("features", "days_past_due days, negative before books"),
+        ("features", "stage preventive, administrative, extrajudicial books"),
     ],
 )
 def test_list_shows_what_there_is_to_choose_from(recoup: Recoup, what: str, line: str) -> None:
@@ -324,3 +326,42 @@ def test_list_shows_the_scenarios_that_are_shipped(recoup: Recoup, monkeypatch: 
     found = words(recoup("list", "scenarios"))
 
     assert found[-6:] == ["tiny", "20", "3", "main", "(10)", "tiny.yaml"]
+
+
+@pytest.fixture
+def tables(recoup: Recoup, monkeypatch: pytest.MonkeyPatch) -> Recoup:
+    """Run the command in a folder with a decision table."""
+    monkeypatch.setitem(sys.modules, "policies.catalog", SimpleNamespace(CATALOG={"decision_table": DecisionTable}))
+    Path("t.csv").write_text("treatment,stage,name\nsms,administrative,first reminder\n")
+    return recoup
+
+
+def test_a_manual_is_printed(tables: Recoup) -> None:
+    result = tables("manual", "t.csv", "--scenario", "world.yaml")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("# Procedure manual: t\n")
+    assert "### 1. first reminder\n" in result.stdout
+
+
+def test_a_manual_is_written_to_a_file_and_its_path_printed(tables: Recoup) -> None:
+    printed = tables("manual", "t.csv", "--scenario", "world.yaml").stdout
+
+    result = tables("manual", "t.csv", "--scenario", "world.yaml", "--output", "new/m.md")
+
+    assert result.stdout == "new/m.md\n"
+    assert Path("new/m.md").read_text(encoding="utf-8") == printed
+
+
+def test_no_manual_is_written_of_a_table_with_faults(tables: Recoup) -> None:
+    Path("t.csv").write_text("treatment,stage\nsms,late\n")
+
+    result = tables("manual", "t.csv", "--scenario", "world.yaml", "--output", "m.md")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("t.csv: 1 problem. Nothing was run.\n  t.csv:2  stage (column B)  is “late”.")
+    assert not Path("m.md").exists()
+
+
+def test_check_reads_a_table_too(tables: Recoup) -> None:
+    assert tables("check", "t.csv").stdout == "policy decision_table\n  rows: 1 rows\n"

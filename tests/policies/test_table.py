@@ -7,12 +7,12 @@ import pytest
 import yaml
 
 from policies import DecisionTable, Rule, faults_in, rules_from
-from policies.conditions import STAGES
 from sim.features import FEATURES
 from sim.scenario import Scenario
+from sim.simulation import Simulation
 from sim.worklist import Worklist
 
-from .worklists import names, written
+from .worklists import names, worklist_of, written
 
 CARD_TABLE = Path(__file__).parents[2] / "configs" / "policies" / "card_table.yaml"
 
@@ -71,6 +71,7 @@ def test_a_condition_is_a_value_a_list_or_bounds(condition: Any, met: list[int])
     [
         ("stage", "administrative", [0, 1, 2], [1]),
         ("stage", {"at_least": "administrative"}, [0, 1, 2], [1, 2]),
+        ("risk", ["low", "medium"], [0, 1, 2], [0, 1]),
         ("weekday", ["tue", "sun"], [0, 1, 6], [1, 6]),
         ("segment", "large", [0, 1, 0], [1]),
         ("segment", ["small", "large"], [0, 1, 0], [0, 1, 0]),
@@ -78,7 +79,7 @@ def test_a_condition_is_a_value_a_list_or_bounds(condition: Any, met: list[int])
         ("promise_pending", True, [0, 1, 0], [1]),
     ],
 )
-def test_stages_weekdays_segments_and_flags_go_by_name(
+def test_stages_risks_weekdays_segments_and_flags_go_by_name(
     feature: str, condition: Any, values: list[int], met: list[int]
 ) -> None:
     worklist = written({"days_in_book": [0, 0, 0], feature: values})
@@ -86,10 +87,6 @@ def test_stages_weekdays_segments_and_flags_go_by_name(
     found = ordered([{"treatment": "sms", "when": {feature: condition}}], worklist)
 
     assert [value for value, name in zip(values, found, strict=True) if name == "sms"] == met
-
-
-def test_the_stages_are_those_of_the_feature() -> None:
-    assert FEATURES["stage"].unit == ", ".join(f"{number} {name}" for number, name in enumerate(STAGES))
 
 
 def test_amounts_of_money_are_in_the_currency_of_the_scenario() -> None:
@@ -137,6 +134,28 @@ def test_a_priority_is_a_number_or_a_feature_times_a_factor_and_never_negative(
     assert decision.priority.tolist() == expected
 
 
+@pytest.mark.parametrize(
+    ("feature", "condition"),
+    [
+        ("risk", "high"),
+        ("balance", {"at_least": 800}),
+        ("days_past_due", {"below": 30}),
+        ("days_in_book", {"at_least": 10}),
+        ("promises", 0),
+        ("conversations", {"at_least": 1}),
+        ("cost_to_date", {"above": 1.5}),
+        ("payment_probability", {"at_least": 0.5}),
+    ],
+)
+def test_risk_balance_age_history_cost_and_payment_probability_part_the_accounts(
+    feature: str, condition: Any, simulation: Simulation
+) -> None:
+    worklist = worklist_of(simulation)
+    (rule,) = rules_from([{"treatment": "sms", "when": {feature: condition}}])
+
+    assert 0.02 < rule.applies(worklist).mean() < 0.98
+
+
 def test_no_rule_waits() -> None:
     assert ordered([], written({"days_in_book": [0]})) == ["wait"]
 
@@ -171,7 +190,10 @@ def test_every_fault_of_a_table_is_found_with_its_place() -> None:
     ("rule", "says"),
     [
         ({"treatment": "sms", "when": {"balanse": 5}}, "0.when.balanse is not a feature (did you mean “balance”?)"),
-        ({"treatment": "sms", "when": {"stage": "x"}}, f"0.when.stage is “x” (known: {', '.join(STAGES)})"),
+        (
+            {"treatment": "sms", "when": {"stage": "x"}},
+            f"0.when.stage is “x” (known: {', '.join(FEATURES['stage'].values)})",
+        ),
         ({"treatment": "sms", "when": {"paid": None}}, "0.when.paid is empty; must be a number"),
         ({"tretment": "sms"}, "0.tretment is not a part of a rule (did you mean “treatment”?)\n0.treatment is missing"),
     ],

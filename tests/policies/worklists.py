@@ -23,7 +23,7 @@ def worklist_of(simulation: Simulation, state: State | None = None, places: Any 
     rows = state.book[: state.today[0]["n_rows"]]
     allowed = np.zeros((len(rows), len(state.treatments)), dtype=np.bool_)
     permit(state, allowed)
-    columns = Columns(state, rows[places], Tariff.of(simulation.scenario), simulation.scenario.days)
+    columns = Columns(state, rows[places], Tariff.of(simulation.scenario), simulation.scenario)
     standard = simulation.worklist()
     context = Context(
         keys=state.accounts["key"][rows[places]],
