@@ -41,6 +41,9 @@ _WORLD: dict[str, Any] = {
         "email": _touch("email"),
         "call": _touch("call"),
         "call_gentle": _touch("call", "gentle"),
+        "letter": _touch("letter"),
+        "letter_firm": _touch("letter", "firm"),
+        "ai_voice": _touch("ai_voice"),
     },
 }
 
@@ -114,6 +117,7 @@ _REACHED = {"phone": {"answer": 0.47, "right_party": 0.8, "works": 0.95}}
 
 _BILLED: dict[str, Any] = {"population": {"days_past_due": (-10, -10)}}
 _DEFAULTED: dict[str, Any] = {"population": {"days_past_due": (180, 180)}}
+_ALL_TAKE_ROBOTS: dict[str, Any] = {"population": {"voice_consent": 1.0}}
 _NO_HOLD: dict[str, Any] = {"rules": {"hold_during_promise": False, "messages_per_week": 30}}
 _SPEAK = _once("call", 5)
 
@@ -124,13 +128,18 @@ ARMS: dict[str, Arm] = {
     "intense": Arm(INTENSE, YEAR, _TEN_CALLS_A_WEEK),
     "one_sms": Arm((_once("sms", 0),), 90),
     "one_firm_sms": Arm((_once("sms_firm", 0),), 90),
-    "speak": Arm((_SPEAK,), 90, behaviour=_REACHED),
+    "speak": Arm((_SPEAK,), YEAR, behaviour=_REACHED),
     "speak_pleasantly": Arm((_once("call_gentle", 5),), 90, behaviour=_REACHED),
     "speak_without_promise": Arm((_SPEAK,), 90, behaviour={**_REACHED, "conversation": {"promise": -5.0}}),
     "speak_then_wait": Arm((_SPEAK,), 40, _NO_HOLD, _REACHED),
     "speak_then_remind": Arm((_SPEAK, Rule("sms", {"promise_pending": "yes"}, every_days=2)), 40, _NO_HOLD, _REACHED),
     "billed": Arm((), 100, _BILLED),
     "billed_reminded": Arm((_once("sms", 7),), 100, _BILLED),
+    "defaulted_letter": Arm((_once("letter", 0),), 60, _DEFAULTED),
+    "defaulted_red_letter": Arm((_once("letter_firm", 0),), 60, _DEFAULTED),
+    "humans": Arm((Rule("call"),), YEAR, _ALL_TAKE_ROBOTS),
+    "robots": Arm((Rule("ai_voice"),), YEAR, _ALL_TAKE_ROBOTS),
+    "robots_for_five_days": Arm((_every("ai_voice", 1, 0, 5), Rule("call")), YEAR, _ALL_TAKE_ROBOTS),
     **{f"defaulted_{n}_sms": Arm((_once("sms", *range(0, 7 * n, 7)),) if n else (), 60, _DEFAULTED) for n in range(5)},
 }
 """Every arm by name; those of one seed share their debtors where they share the population."""

@@ -31,6 +31,7 @@ _KEPT = np.array(
         Event.DISPUTED,
         Event.LIFE_CHANGED,
         Event.CLOSED,
+        Event.RELAPSED,
     ],
     dtype=np.uint8,
 )
@@ -52,9 +53,9 @@ class History:
         world = Simulation(scenario, seed, log=lambda rows: parts.append(rows[np.isin(rows["event"], _KEPT)]))
         self._first_ability = world.state.people["hidden_ability"].copy()
         self.n_persons = len(self._first_ability)
-        finished = run(world, policy)
-        self.placed_cents = int(finished.accounts["opening"].sum())
-        self.tallies = finished.tallies
+        self._discount = scenario.costs.discount_per_year
+        self.arrears = world.state.accounts["arrears"].copy()
+        run(world, policy)
         self._rows = np.concatenate(parts)
         self._days = self._rows["at"] // _DAY_MS
 
@@ -75,8 +76,15 @@ class History:
         return self.days(Event.CLOSED).first()
 
     def spoken(self) -> "Days":
-        """Gather the conversations of debtors with a collector, whoever called whom."""
+        """Gather the conversations of debtors with a collector, whoever called whom; automated callers left out."""
         return self.days(Event.CONNECTED, lambda rows: rows["party"] == Party.RIGHT)
+
+    def recovered(self, days: int) -> float:
+        """Mean share of the arrears on day 0 that is paid before a day, discounted to day 0; 1 at most for each."""
+        paid = self.paid().between(0, days)
+        total = np.zeros(self.n_persons)
+        np.add.at(total, paid.person, paid.value * (1.0 + self._discount) ** (-paid.day / 365.0))
+        return float(np.minimum(total / self.arrears, 1.0).mean())
 
     def ability(self, day: int) -> NDArray[np.int64]:
         """Means to pay of each person on the morning of a day, shape (n_persons,); of those whose account is open."""

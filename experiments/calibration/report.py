@@ -14,11 +14,12 @@ from sim.scenario import Behaviour
 
 from .arms import Trial
 from .beyond import BEYOND
+from .channels import CHANNELS
 from .field import FIELD
 from .prototype import PROTOTYPE
 from .target import Finding, Target
 
-TARGETS: dict[str, Target] = {**PROTOTYPE, **FIELD}
+TARGETS: dict[str, Target] = {**PROTOTYPE, **FIELD, **CHANNELS}
 """Every target by name."""
 
 Progress = Callable[[int, int], None]
