@@ -93,17 +93,17 @@ def _every(treatment: str, days: int, since: int, until: int) -> Rule:
     return Rule(treatment, {"days_in_book": {"below": until}}, on_days=(since,), every_days=days)
 
 
-LIGHT = (_every("sms", 30, 0, YEAR), _every("email", 30, 15, YEAR), _every("call", 7, 5, 90))
-"""A message a fortnight, and a call a week for three months."""
+LIGHT = (_every("sms", 30, 0, YEAR), _every("email", 30, 15, YEAR), _every("call", 14, 5, 120))
+"""A message a fortnight, and for four months a call a fortnight."""
 
 STANDARD = (
     _every("sms", 7, 0, 90),
-    _every("email", 14, 16, 360),
+    _every("email", 14, 16, 180),
     _every("call", 4, 3, 90),
     _every("call", 7, 96, 180),
-    _every("call", 30, 180, 3 * YEAR),
+    _every("call", 60, 180, 3 * YEAR),
 )
-"""For three months an SMS a week and a call every fourth day, then fewer and fewer calls; e-mails for a year."""
+"""For three months an SMS a week and a call every fourth day, then fewer and fewer calls; e-mails for half a year."""
 
 INTENSE = (_every("sms", 7, 0, YEAR), Rule("call"))
 """As many calls as the house allows, and an SMS a week."""
