@@ -13,7 +13,7 @@ from ..seeds import seeds
 from ..terminal import Bar
 from .report import Plan, lines, measure, summary, write
 
-PERSONS, TRIALS = 20_000, 20
+PERSONS, TRIALS = 20_000, 10
 
 
 @click.command()
