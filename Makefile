@@ -6,7 +6,7 @@ N         ?= 50
 MARKS     ?= not slow and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench floors faults schema clean
+.PHONY: help demo test lint bench floors faults calibration schema clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -41,8 +41,12 @@ floors: $(INSTALLED)  ## Compare the two floors, event for event, on N random sc
 faults: $(INSTALLED)  ## Seed faults into the compiled floor, and see that comparing the floors finds each
 	$(BIN)/python -m benchmarks.floors --n $(N) --faults
 
-schema: $(INSTALLED)  ## Write configs/schema.json from the models
+calibration: $(INSTALLED)  ## Hold the world against published effects, two minutes on two cores
+	$(BIN)/python -m experiments.calibration
+
+schema: $(INSTALLED)  ## Write configs/schema.json and docs/kpis.md from the code
 	$(BIN)/python -m experiments.schema
+	$(BIN)/python -m experiments.glossary
 
 clean:  ## Remove the environment and the caches; results stay
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

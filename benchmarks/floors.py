@@ -62,6 +62,7 @@ def trace(case: Case, floor: str) -> Trace:
         processes=case.processes(diary),
     )
     world.state.today["grid_ms"] = case.grid_ms
+    world.flush()  # the first morning has already been logged
     world.state = world.state._replace(log=np.zeros(_LOG_ROWS, dtype=LOG))
     run(world, KeyedRandom(levels=3))
     state = world.state

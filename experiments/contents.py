@@ -14,6 +14,7 @@ from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
 from .parameters import Catalog
 from .schema import KINDS
+from .table_csv import is_table
 
 POLICY = "policy"
 """The setting by which a file that holds one policy is told."""
@@ -48,7 +49,7 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     UserError
         With every fault of the file.
     """
-    if is_data(path):
+    if is_data(path) and not is_table(path):
         return _portfolio(path, overrides)
     if POLICY in read(path).root.entries():
         return _policy(load_policy(path, catalog))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
+from pathlib import Path
 from string import ascii_uppercase
 
 from .cells import condition, days, priority, refuse_formulas
@@ -21,6 +22,7 @@ POLICY = "decision_table"
 
 _PARTS = ("treatment", "on_days", "every_days", "priority", "name")
 _COMMENT, _UNNAMED = "comment", ""
+_LONGEST_HEADER = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ def parse_table(text: str, file: str) -> tuple[Node, list[Fault]]:
     if not rows:
         reader.faults.append(Fault(place, "", "has no rules below its header"))
     return Node(place, {"policy": Node(place, POLICY), "rows": Node(place, rows)}), reader.faults
+
+
+def is_table(path: Path) -> bool:
+    """Tell a decision table from other files of comma-separated values: its header has a column `treatment`."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            header = file.readline(_LONGEST_HEADER)
+    except (OSError, UnicodeDecodeError):
+        return False
+    return "treatment" in (cell.strip(' "\r\n').lower() for cell in header.split(_separator(header)))
 
 
 def _separator(text: str) -> str:

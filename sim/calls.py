@@ -195,7 +195,8 @@ def give_up(s: State, p: int, at: int) -> int:
     index, touched, seed = i64(s.orders[p].account), s.touched[p], s.today[0].seed
     n = touched.n_unanswered
     touched.n_unanswered += 1
-    recorded = uniform(seed, s.people[p].key, Kind.VOICEMAIL, n) < s.behaviour[0].phone.voicemail
+    u = uniform(seed, s.people[p].key, Kind.VOICEMAIL, n)
+    recorded = u < s.behaviour[0].phone.voicemail
     works = _number_works(s, p)
     recorded = recorded and works
     party = i64(Party.VOICE_BOX) if recorded else i64(Party.NONE)
@@ -207,7 +208,7 @@ def give_up(s: State, p: int, at: int) -> int:
         return i64(Ending.VOICE_BOX)
     if works:
         may_provoke_call(s, p, at, s.behaviour[0].inbound.after_missed_call)
-    else:
+    elif u < s.behaviour[0].contact_data.found_out:
         touched.phone_bounced = 1
         count(s, s.accounts[index], Tally.BOUNCED, 1)
         record_touch(s, at, Event.BOUNCED, (p, index, DIALER), (Channel.CALL, Party.NONE, 0, 0), 0)
@@ -276,7 +277,7 @@ def call_in(s: State, p: int, at: int) -> int:
     person.called_in = 0
     count(s, s.accounts[order.account], Tally.CALLED_IN, 1)
     note_answer(s, s.accounts[order.account])
-    record_person(s, at, Event.CALLED_IN, p, Channel.INBOUND, 0, 0)
+    record_touch(s, at, Event.CALLED_IN, (p, order.account, DEBTOR), (Channel.INBOUND, Party.NONE, 0, 0), 0)
     u = uniform(s.today[0].seed, person.key, Kind.INBOUND_PATIENCE, n)
     return on_grid(s, i64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1)
 

@@ -7,7 +7,7 @@ from .fate import Kind, uniform
 from .floor.contract import Wake
 from .jit import i64, inner, kernel, rule
 from .ledger import due_of, receive
-from .log import count, record_account, record_person
+from .log import DEBTOR, count, record_account, record_person, record_touch
 from .state import NEVER, Record, State
 from .touches import annoy, fit_of, note_answer
 from .words import (
@@ -15,6 +15,7 @@ from .words import (
     Channel,
     DelayCause,
     Event,
+    Party,
     Preference,
     Result,
     Source,
@@ -42,13 +43,14 @@ def converse(s: State, p: int, index: int, at: int, channel: int, tone: int) -> 
     annoy(s, index, at, s.behaviour[0].complaint.per_conversation, tone)
     ratio = s.behaviour[0].voice.effect_ratio if channel == Channel.AI_VOICE else 1.0
     effect = ratio * _talks_well(s, tone)
+    skill = 0.0 if channel == Channel.AI_VOICE else s.today[0].skill
     excite(s, person, i64(Stimulus.CONVERSATION), effect * fit_of(s, p, Preference.PHONE))
     tire(person, s.behaviour[0].fatigue.conversation)
     _may_cease(s, p, index, at)
     if account.status != Status.OPEN:
         return i64(Result.SETTLED_BEFORE)
     _hear(s, p, index, at, n)
-    result = _outcome(s, p, account, n, effect)
+    result = _outcome(s, p, account, n, effect, skill)
     if result == Result.PAID:
         _pay_now(s, index, at)
     elif result == Result.PROMISED:
@@ -112,7 +114,8 @@ def _ask_for_a_call(s: State, p: int, index: int, at: int, n: int) -> None:
     touched.callback_on = s.today[0].day + days
     touched.callback_at = max(i64(local * _HOUR) - _MORNING - ahead, 0)
     count(s, s.accounts[index], Tally.CALLBACKS_ASKED, 1)
-    record_person(s, at, Event.CALLBACK_ASKED, p, Channel.CALL, days, i64(touched.callback_at))
+    what = (i64(Channel.CALL), i64(Party.RIGHT), days, 0)
+    record_touch(s, at, Event.CALLBACK_ASKED, (p, index, DEBTOR), what, i64(touched.callback_at))
 
 
 @rule
@@ -127,12 +130,12 @@ def _may_cease(s: State, p: int, index: int, at: int) -> None:
 
 
 @inner
-def _outcome(s: State, p: int, account: Record, n: int, effect: float) -> int:
+def _outcome(s: State, p: int, account: Record, n: int, effect: float, skill: float) -> int:
     """Draw what the n-th conversation leads to (5.5): a promise by logit, else one of the rest by its share."""
     person, talk = s.people[p], s.behaviour[0].conversation
     ability = person.hidden_ability
     logit = talk.promise + talk.promise_willingness * account.hidden_willingness
-    logit += talk.promise_ability[ability] + talk.promise_broken * account.broken + log(effect)
+    logit += talk.promise_ability[ability] + talk.promise_broken * account.broken + log(effect) + skill
     p_promise = 0.0 if account.promised > 0 else logistic(logit)
     u = uniform(s.today[0].seed, person.key, Kind.CONVERSATION, n)
     if u < p_promise:

@@ -1,7 +1,8 @@
 """How late accounts are, counted once a month: buckets of 30 days past due, and who rolls from one to the next.
 
-Every 30 days of the run the open accounts are counted. A move is from the bucket of one count to that of the next; an
-account that leaves the book in between moves to where it went, and one that entered has come from nowhere.
+Every 30 days of the run the open accounts are counted. A move is from the bucket of one count to that of the next, and
+booked at the later; an account that leaves the book in between moves to where it went, booked at the earlier count; one
+that has entered has come from nowhere.
 """
 
 from enum import IntEnum, unique
@@ -37,8 +38,8 @@ def bucket_of(days_past_due: int) -> int:
 
 
 @rule
-def _move(s: State, account: Record, to: int, balance: int) -> None:
-    cell = s.rolls[s.today[0].day // DAYS_A_MONTH, account.segment, account.bucket, to]
+def _move(s: State, account: Record, month: int, to: int, balance: int) -> None:
+    cell = s.rolls[month, account.segment, account.bucket, to]
     cell[0] += 1
     cell[1] += account.counted
     cell[2] += balance
@@ -51,18 +52,21 @@ def count_bucket(s: State, index: int, balance: int) -> None:
     if today.day % DAYS_A_MONTH:
         return
     bucket = bucket_of(today.day - account.due)
-    _move(s, account, bucket, balance)
+    _move(s, account, today.day // DAYS_A_MONTH, bucket, balance)
     account.bucket, account.counted = bucket, balance
     record_account(s, today.began, Event.BUCKETED, index, bucket, balance)
 
 
 @rule
 def leave_bucket(s: State, account: Record, status: Status, balance: int) -> None:
-    """Let an account that closes move to where it goes; until it returns it is nowhere."""
-    to = i64(Bucket.CURED)
+    """Let an account that closes move to where it goes, in the month of its last count; then it is nowhere.
+
+    What is written off or waived closes in the morning, before that day's count; payments come after it.
+    """
+    to, day = i64(Bucket.CURED), i64(s.today[0].day)
     if status == Status.WRITTEN_OFF:
-        to = i64(Bucket.WRITTEN_OFF)
+        to, day = i64(Bucket.WRITTEN_OFF), max(day - 1, 0)
     elif status == Status.WAIVED:
-        to = i64(Bucket.WAIVED)
-    _move(s, account, to, balance)
+        to, day = i64(Bucket.WAIVED), max(day - 1, 0)
+    _move(s, account, day // DAYS_A_MONTH, to, balance)
     account.bucket, account.counted = i64(Bucket.NOWHERE), 0

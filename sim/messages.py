@@ -269,6 +269,7 @@ def land_letter(s: State, p: int, at: int) -> None:
     if touched.hidden_address_until <= s.today[0].day:
         _bounce(s, p, index, at, i64(Channel.LETTER))
         return
+    record_touch(s, at, Event.DELIVERED, (p, index, BOOKS), (i64(Channel.LETTER), Party.NONE, 1, tone), 0)
     tire(person, s.tables[0].fatigue_of_post[Post.LETTER])
     annoy(s, index, at, s.tables[0].complaint_of_post[Post.LETTER], tone)
     if uniform(s.today[0].seed, person.key, Kind.LETTER_READ, n) >= b.letter.delivered * b.letter.read:

@@ -32,6 +32,7 @@ from .words import N_STIMULI, DelayCause, Event, Source, Status, Tally
 
 _DAY_BITS = np.uint64(2)
 _HISTORY_BITS = 64
+_SOON = 90
 
 
 # entering the book
@@ -67,6 +68,8 @@ def _relapse(s: State, index: int) -> None:
     """
     account, today = s.accounts[index], s.today[0]
     away = today.day - account.closed
+    if away <= _SOON:
+        s.tallies[account.closed, s.people[account.person].site, account.segment, Tally.RELAPSED_SOON] += 1
     account.status, account.closed, account.returns_on = Status.OPEN, NEVER, FAR
     account.relapses += 1
     account.arrears = min(max(account.instalment, 1), balance_of(account))

@@ -79,6 +79,7 @@ def may_dial(s: State, person: Record, account: Record) -> bool:
     house = s.house[0]
     return (
         person.phone
+        and not s.touched[account.person].phone_bounced
         and s.today[0].calls_open
         and not (house.spare_vulnerable and person.vulnerable_known)
         and (s.sites[person.site].works_on >> s.today[0].weekday) & 1
@@ -104,7 +105,9 @@ def _messages_left(s: State, person: Record) -> bool:
 @rule
 def may_text(s: State, person: Record, account: Record) -> bool:
     """Whether an SMS may be sent."""
-    possible = person.phone and person.sms_consent and s.today[0].sms_open
+    possible = (
+        person.phone and person.sms_consent and s.today[0].sms_open and not s.touched[account.person].phone_bounced
+    )
     return possible and _messages_left(s, person) and may_touch(s, person, account)
 
 

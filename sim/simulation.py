@@ -80,7 +80,7 @@ class Run:
     tallies
         Counts, cents and ms, shape (days, n_sites, n_segments, n_tallies); see `Tally`.
     rolls
-        Monthly moves between buckets of delinquency, shape (months, n_segments, N_BUCKETS, N_BUCKETS, 3): accounts,
+        Monthly moves between buckets of delinquency, shape (counts, n_segments, N_BUCKETS, N_BUCKETS, 3): accounts,
         cents at the count before, cents at the move; see `sim.delinquency`.
     accounts
         Final accounts, one row each, only what the books and the contact history show.

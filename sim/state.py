@@ -312,7 +312,7 @@ LOG = np.dtype(
         ("value", "i8"),  # cents or ms
         ("person", "i4"),
         ("account", "i4"),
-        ("actor", "i4"),  # collector by number; -1 the debtor, -2 the dialer, -3 the books, -4 an intervention
+        ("actor", "i4"),  # collector by number; -1 debtor, -2 dialer, -3 books, -4 intervention, -5 automated caller
         ("event", "u1"),
         ("channel", "u1"),
         ("party", "u1"),

@@ -207,6 +207,7 @@ class Event(IntEnum):
     RELAPSED = 39
     BUCKETED = 40
     PREVIEWED = 41
+    DELIVERED = 42  # a letter, some days after it was sent
 
 
 @unique
@@ -290,6 +291,7 @@ class Tally(IntEnum):
     OUT_OF_HOURS = 81
     TOO_FREQUENT = 82
     PREVIEW_MS = 83
+    RELAPSED_SOON = 84  # cures of this day after which the account fell behind again within 90 days
 
 
-N_TALLIES = 84
+N_TALLIES = 85

@@ -1,21 +1,29 @@
-"""KPIs: pure functions of a finished run. A KPI is defined here and nowhere else."""
+"""KPIs: pure functions of a finished run. A KPI is defined here and nowhere else; `docs/kpis.md` lists them."""
 
 from ..simulation import Run
 from .conduct import CONDUCT
 from .contact import CONTACT
 from .costs import COSTS, cost_by_day
+from .delinquency import DELINQUENCY
+from .fairness import FAIRNESS
 from .floor import FLOOR
 from .incremental import INCREMENTAL, Incremental, incremental
-from .kpi import Better, Kpi, busy_hours, paid_hours, segment_run, shift_hours
-from .money import MONEY, recovery_by_day, resolved_by_day
+from .kpi import Basis, Better, Kpi, busy_hours, paid_hours, segment_run, shift_hours
+from .money import MONEY
+from .promises import PROMISES
+from .receivables import RECEIVABLES
+from .timing import TIMING, cash_by_week, recovery_by_day, resolved_by_day
 
 __all__ = [
+    "FAMILIES",
     "INCREMENTAL",
     "KPIS",
+    "Basis",
     "Better",
     "Incremental",
     "Kpi",
     "busy_hours",
+    "cash_by_week",
     "cost_by_day",
     "incremental",
     "kpis",
@@ -27,7 +35,21 @@ __all__ = [
     "shift_hours",
 ]
 
-KPIS: dict[str, Kpi] = MONEY | COSTS | CONTACT | FLOOR | CONDUCT
+FAMILIES: dict[str, dict[str, Kpi]] = {
+    "money": MONEY,
+    "timing": TIMING,
+    "delinquency": DELINQUENCY,
+    "receivables": RECEIVABLES,
+    "costs": COSTS,
+    "contact": CONTACT,
+    "promises": PROMISES,
+    "floor": FLOOR,
+    "conduct": CONDUCT,
+    "fairness": FAIRNESS,
+}
+"""The KPIs of a run, by the module that defines them and by name."""
+
+KPIS: dict[str, Kpi] = {name: kpi for family in FAMILIES.values() for name, kpi in family.items()}
 """Every KPI of a run, by name; those that need a control run too are in `INCREMENTAL`."""
 
 

@@ -17,7 +17,7 @@ def collector_hours(run: Run) -> float:
 
 
 def rpc_per_collector_hour(run: Run) -> float:
-    """Divide conversations with the right party, inbound included, by collector hours charged."""
+    """Divide conversations that collectors hold with the right party, inbound included, by collector hours charged."""
     return ratio(total(run, Tally.CONVERSATIONS), collector_hours(run))
 
 
@@ -27,7 +27,7 @@ def dials_per_collector_hour(run: Run) -> float:
 
 
 def promises_per_collector_hour(run: Run) -> float:
-    """Divide promises taken by collector hours charged."""
+    """Divide promises taken, by automated callers too, by collector hours charged."""
     return ratio(total(run, Tally.PROMISES), collector_hours(run))
 
 
@@ -59,6 +59,31 @@ def inbound_lost_share(run: Run) -> float:
     return ratio(lost, total(run, Tally.CALLED_IN) + turned_away)
 
 
+def service_level(run: Run) -> float:
+    """Divide calls that a collector takes within 20 seconds by calls handled, in both directions."""
+    return ratio(total(run, Tally.SERVED_SOON), total(run, Tally.HANDLED))
+
+
+def callbacks_kept(run: Run) -> float:
+    """Divide dials placed within half an hour of the time that a debtor asked for by callbacks asked for."""
+    return ratio(total(run, Tally.CALLBACKS_PLACED), total(run, Tally.CALLBACKS_ASKED))
+
+
+def shrinkage(run: Run) -> float:
+    """Divide the scheduled hours of those who are absent by all scheduled hours."""
+    return ratio(total(run, Tally.ABSENT_MS), total(run, Tally.STAFFED_MS))
+
+
+def preview_hours(run: Run) -> float:
+    """Sum the time in which collectors study an account before they dial."""
+    return total(run, Tally.PREVIEW_MS) / HOUR
+
+
+def automated_hours(run: Run) -> float:
+    """Sum the time in which automated callers talk with debtors."""
+    return total(run, Tally.AI_MS) / HOUR
+
+
 FLOOR: dict[str, Kpi] = {
     "collector_hours": Kpi(collector_hours, "hours", "lower", "Collector hours paid.", False),
     "rpc_per_collector_hour": Kpi(
@@ -81,4 +106,9 @@ FLOOR: dict[str, Kpi] = {
     "inbound_lost_share": Kpi(
         inbound_lost_share, "share", "lower", "Share of inbound calls that reached nobody.", False
     ),
+    "service_level": Kpi(service_level, "share", "higher", "Share of calls taken within 20 seconds.", False),
+    "callbacks_kept": Kpi(callbacks_kept, "share", "higher", "Share of callbacks asked for that came on time."),
+    "shrinkage": Kpi(shrinkage, "share", "lower", "Share of scheduled hours lost to absence.", False),
+    "preview_hours": Kpi(preview_hours, "hours", "lower", "Hours in which collectors study accounts before they dial."),
+    "automated_hours": Kpi(automated_hours, "hours", "neither", "Hours in which automated callers talk."),
 }

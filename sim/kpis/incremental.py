@@ -6,7 +6,7 @@ What debtors would have paid anyway is no merit of a policy.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .kpi import Better, ratio
+from .kpi import Basis, Better, ratio
 
 Values = Mapping[str, float]
 """KPIs of one run, by name."""
@@ -21,6 +21,7 @@ class Incremental:
     better: Better
     meaning: str
     by_segment: bool = False
+    basis: Basis = "calendar"
 
 
 def _more(values: Values, control: Values, name: str) -> float:

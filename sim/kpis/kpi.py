@@ -18,6 +18,7 @@ CENTS = 100.0
 HOUR = 3_600_000.0
 
 Better = Literal["higher", "lower", "neither"]
+Basis = Literal["calendar", "cohort"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Kpi:
         One line for a reader who does not see the formula.
     by_segment
         Whether it can be computed for one segment: what it needs is booked with an account.
+    basis
+        `calendar` counts what happened on the days of the run; `cohort` follows each account, cure or bucket for a
+        time of its own.
     """
 
     function: Callable[[Run], float]
@@ -43,6 +47,7 @@ class Kpi:
     better: Better
     meaning: str
     by_segment: bool = True
+    basis: Basis = "calendar"
 
 
 def total(run: Run, tally: int) -> float:
@@ -65,6 +70,7 @@ def segment_run(run: Run, number: int) -> Run:
     return replace(
         run,
         tallies=run.tallies[:, :, number : number + 1],
+        rolls=run.rolls[:, number : number + 1],
         accounts=run.accounts[run.accounts["segment"] == number],
         segments=run.segments[number : number + 1],
     )

@@ -1,13 +1,12 @@
-"""Money KPIs: what was recovered, when, and what is left of it after cost.
+"""Money KPIs: what was recovered, and what is left of it after cost.
 
 An account that cures leaves the book owing what is not yet due; its balance is saved, though nobody paid it. So beside
-the cash there is the *resolved* balance: what was paid, and what cured accounts owe on time again.
+the cash there is the *resolved* balance: what was paid, and what cured accounts owe on time again. What falls behind
+again after a cure is taken off.
 
 Rates are on a calendar basis: all that happened within the horizon, against the balance of every
 account placed in it.
 """
-
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,6 @@ from ..simulation import Run
 from ..words import Tally
 from .costs import complaint_cost, cost_by_day, operating_cost
 from .kpi import CENTS, Kpi, by_day, ratio, total
-
-MILESTONES = (30, 60, 90, 180)
-"""Days since the start at which the recovery rate is reported."""
 
 
 def placed_balance(run: Run) -> float:
@@ -29,6 +25,16 @@ def placed_balance(run: Run) -> float:
 def recovered(run: Run) -> float:
     """Sum the payments booked, refunds left out, currency."""
     return total(run, Tally.PAID) / CENTS
+
+
+def saved_by_day(run: Run) -> NDArray[np.float64]:
+    """Sum what accounts owe that cure on a day, less what those owe that fall behind again, cents, shape (days,)."""
+    return by_day(run, Tally.CURED_BALANCE) - by_day(run, Tally.RELAPSED_BALANCE)
+
+
+def resolved(run: Run) -> float:
+    """Sum the payments booked and the balances that cured accounts owe on time again, less relapses, currency."""
+    return recovered(run) + float(saved_by_day(run).sum()) / CENTS
 
 
 def net_money(run: Run) -> float:
@@ -51,32 +57,6 @@ def net_net_recovery_rate(run: Run) -> float:
     return ratio(net_money(run), placed_balance(run))
 
 
-def npv(run: Run) -> float:
-    """Discount each day's payments less operating cost to the start of the run, currency."""
-    days = np.arange(len(run.tallies))
-    factor = (1.0 + run.scenario.costs.discount_per_year) ** (-days / 365.0)
-    flow = by_day(run, Tally.PAID) / CENTS - cost_by_day(run)
-    return float((flow * factor).sum())
-
-
-def npv_rate(run: Run) -> float:
-    """Divide the net present value by the balance placed, itself undiscounted."""
-    return ratio(npv(run), placed_balance(run))
-
-
-def days_to_recovery(run: Run) -> float:
-    """Average the days from placement to payment, weighted by the money paid."""
-    days = np.arange(len(run.tallies))
-    paid_on = (by_day(run, Tally.PAID) * days).sum()
-    placed_on = (run.accounts["paid"] * run.accounts["placed"].astype(np.int64)).sum()
-    return ratio(float(paid_on - placed_on), total(run, Tally.PAID))
-
-
-def resolved(run: Run) -> float:
-    """Sum the payments booked and the balances that cured accounts owe on time again, currency."""
-    return recovered(run) + total(run, Tally.CURED_BALANCE) / CENTS
-
-
 def resolved_rate(run: Run) -> float:
     """Divide payments, and what cured accounts owe on time again, by the balance placed."""
     return ratio(resolved(run), placed_balance(run))
@@ -87,40 +67,31 @@ def net_resolved_rate(run: Run) -> float:
     return ratio(resolved(run) - operating_cost(run) - complaint_cost(run), placed_balance(run))
 
 
-def resolved_by_day(run: Run) -> NDArray[np.float64]:
-    """Divide what is resolved up to the end of each day by the balance placed in all, shape (days,)."""
-    return recovery_by_day(run) + _cumulated_share(run, Tally.CURED_BALANCE)
+def _discounted(run: Run, flow: NDArray[np.float64]) -> float:
+    """Discount what comes in day by day to the start of the run."""
+    factor = (1.0 + run.scenario.costs.discount_per_year) ** (-np.arange(len(flow)) / 365.0)
+    return float((flow * factor).sum())
 
 
-def recovery_by_day(run: Run) -> NDArray[np.float64]:
-    """Divide payments up to the end of each day by the balance placed in all, shape (days,)."""
-    return _cumulated_share(run, Tally.PAID)
+def npv(run: Run) -> float:
+    """Discount each day's payments less operating cost to the start of the run, currency."""
+    return _discounted(run, by_day(run, Tally.PAID) / CENTS - cost_by_day(run))
 
 
-def _cumulated_share(run: Run, tally: Tally) -> NDArray[np.float64]:
-    return by_day(run, tally).cumsum() / (total(run, Tally.PLACED_BALANCE) or np.nan)
+def npv_rate(run: Run) -> float:
+    """Divide the net present value by the balance placed, itself undiscounted."""
+    return ratio(npv(run), placed_balance(run))
 
 
-def recovery_rate_after(days: int) -> Callable[[Run], float]:
-    """Make the KPI that divides the payments of the run's first days by the balance placed in all.
-
-    It is NaN for a run that is shorter.
-    """
-
-    def rate(run: Run) -> float:
-        return float(recovery_by_day(run)[days - 1]) if days <= len(run.tallies) else float("nan")
-
-    return rate
-
-
-def cure_rate(run: Run) -> float:
-    """Divide accounts cured or paid off by accounts placed."""
-    return ratio(total(run, Tally.CURED) + total(run, Tally.PAID_OFF), total(run, Tally.PLACED_ACCOUNTS))
+def loss_given_default(run: Run) -> float:
+    """Take from 1 the resolved balance less operating cost, discounted to the start, over the balance placed."""
+    flow = (by_day(run, Tally.PAID) + saved_by_day(run)) / CENTS - cost_by_day(run)
+    return 1.0 - ratio(_discounted(run, flow), placed_balance(run))
 
 
 def cured_balance_rate(run: Run) -> float:
-    """Divide what cured accounts still owe, on time again, by the balance placed."""
-    return ratio(total(run, Tally.CURED_BALANCE), total(run, Tally.PLACED_BALANCE))
+    """Divide what cured accounts owe on time again, relapses taken off, by the balance placed."""
+    return ratio(float(saved_by_day(run).sum()), total(run, Tally.PLACED_BALANCE))
 
 
 def write_off_rate(run: Run) -> float:
@@ -146,19 +117,14 @@ MONEY: dict[str, Kpi] = {
         net_net_recovery_rate, "share", "higher", "Share paid, less operating and complaint cost.", False
     ),
     "npv_rate": Kpi(npv_rate, "share", "higher", "Net present value, as a share of the placed balance.", False),
+    "loss_given_default": Kpi(
+        loss_given_default, "share", "lower", "Share of the placed balance that is lost, in today's money.", False
+    ),
     "recovered": Kpi(recovered, "currency", "higher", "Money paid by debtors."),
     "resolved": Kpi(resolved, "currency", "higher", "Money paid, or owed on time again."),
     "net_money": Kpi(net_money, "currency", "higher", "Money paid, less operating and complaint cost.", False),
     "npv": Kpi(npv, "currency", "higher", "Money paid less operating cost, discounted to the start.", False),
     "placed_balance": Kpi(placed_balance, "currency", "neither", "Balance of all accounts placed."),
-    "days_to_recovery": Kpi(days_to_recovery, "days", "lower", "Days from placement until the average unit is paid."),
-    **{
-        f"recovery_rate_day_{days}": Kpi(
-            recovery_rate_after(days), "share", "higher", f"Share paid in the first {days} days."
-        )
-        for days in MILESTONES
-    },
-    "cure_rate": Kpi(cure_rate, "share", "higher", "Share of accounts cured or paid off."),
     "cured_balance_rate": Kpi(
         cured_balance_rate, "share", "higher", "Share of the placed balance that is not paid but back on time."
     ),

@@ -30,11 +30,11 @@ class Ability(Settings):
 class Payment(Settings):
     """Payments of one's own accord: a hazard with frailty, age, payday, excitation and momentum."""
 
-    base_hazard: float = parameter(0.135, "per day, able and willing", 0, 0.3, "fitted", "domain 6")
+    base_hazard: float = parameter(0.105, "per day, able and willing", 0, 0.3, "fitted", "domain 6")
     willingness_sd: float = parameter(1.35, "sd of log willingness", 0, 1.8, "fitted", "domain 6")
     score_correlation: float = parameter(0.5, "correlation of score and willingness", 0, 0.95)
-    age_decay_days: float = parameter(100.0, "days", 60, 400, "fitted", "domain 6")
-    age_floor: float = parameter(0.04, "floor of the age factor", 0, 0.15, "fitted", "domain 6")
+    age_decay_days: float = parameter(110.0, "days", 60, 400, "fitted", "domain 6")
+    age_floor: float = parameter(0.006, "floor of the age factor", 0, 0.15, "fitted", "domain 6")
     payday_lift: float = parameter(0.35, "lift on days 0, 1, 14, 15 of 30", 0, 0.8, "secondary", "TrueAccord 2020")
     momentum: float = parameter(0.012, "hazard per day added by a payment", 0, 0.05, "assumed", "Chehrazi and Weber")
     momentum_days: float = parameter(20.0, "e-folding of momentum, days", 5, 60)
@@ -50,10 +50,10 @@ class Excitation(Settings):
     """What a received touch adds to the hazard, as a multiple, and how fast it fades."""
 
     jump: tuple[float, float, float, float] = parameter(
-        (3.0, 0.15, 1.2, 0.3), "conversation, voicemail, SMS, e-mail", 0, 6, "fitted", "domain 6; Laudenbach et al."
+        (6.0, 0.15, 1.4, 0.3), "conversation, voicemail, SMS, e-mail", 0, 6, "fitted", "domain 6; Laudenbach et al."
     )
     fade_days: tuple[float, float, float, float] = parameter(
-        (4.0, 2.0, 2.5, 2.5), "conversation, voicemail, SMS, e-mail", 0.5, 30
+        (14.0, 2.0, 3.0, 2.5), "conversation, voicemail, SMS, e-mail", 0.5, 30, "fitted", "make calibration"
     )
     link_lift: float = parameter(1.15, "factor on a message's jump when it carries a payment link", 1, 2)
     firm_lift: float = parameter(1.1, "factor on a message's jump when its tone is firm", 0.5, 2)
@@ -80,17 +80,19 @@ class Fatigue(Settings):
     voice_message: float = parameter(0.5, "points", 0, 3)
     fade_days: float = parameter(14.0, "e-folding, days", 7, 45)
     on_effect: float = parameter(0.06, "per point", 0, 0.15, "assumed", "Saulitis 2023")
-    on_reach: float = parameter(0.035, "per point", 0, 0.1)
+    on_reach: float = parameter(0.006, "per point", 0, 0.1, "fitted", "make calibration")
 
 
 class Conversation(Settings):
     """What a conversation with the right party leads to."""
 
-    promise: float = parameter(-0.1, "logit of a promise", -5, 5, "fitted", "ACA 2003: 2 promises of 6 reached")
+    promise: float = parameter(-0.2, "logit of a promise", -5, 5, "fitted", "ACA 2003: 2 promises of 6 reached")
     promise_willingness: float = parameter(0.35, "logit per sd of willingness", 0, 2)
     promise_ability: tuple[float, float, float] = parameter((0.55, 0.10, -1.2), "logit by ability", -5, 5, "fitted")
     promise_broken: float = parameter(-0.3, "logit per broken promise", -3, 0)
-    pay_now: float = parameter(0.16, "share of the rest who pay at once, times ability", 0, 1)
+    pay_now: float = parameter(
+        0.5, "share of the rest who pay at once, times ability", 0, 1, "fitted", "make calibration"
+    )
     hardship: float = parameter(0.5, "share of the rest in SHOCK who disclose it", 0, 1)
     dispute: float = parameter(0.01, "share of the rest who dispute", 0, 0.2)
     dispute_invalid: float = parameter(20.0, "factor when the debt is not valid", 1, 60)
@@ -101,7 +103,7 @@ class Conversation(Settings):
 class Promise(Settings):
     """Promises to pay: size, date, and whether they are kept."""
 
-    kept: float = parameter(0.75, "logit of a kept promise", -5, 5, "fitted", "ACA; TIGTA")
+    kept: float = parameter(-0.2, "logit of a kept promise", -5, 5, "fitted", "ACA; TIGTA")
     kept_willingness: float = parameter(0.35, "logit per sd of willingness", 0, 2)
     kept_ability: tuple[float, float, float] = parameter((0.65, -0.35, -2.0), "logit by ability", -5, 5, "fitted")
     kept_broken: float = parameter(-0.4, "logit per broken promise", -3, 0)
@@ -115,8 +117,8 @@ class Promise(Settings):
 class Complaint(Settings):
     """Complaints: a base probability a touch, times what makes it worse; each cause has its own luck."""
 
-    per_dial: float = parameter(3.3e-5, "P(complaint) a dial", 1e-6, 2e-4, "fitted", "domain 6")
-    per_conversation: float = parameter(8.8e-4, "P(complaint) a conversation", 1e-5, 4e-3, "fitted", "domain 6")
+    per_dial: float = parameter(1.7e-5, "P(complaint) a dial", 1e-6, 2e-4, "fitted", "domain 6")
+    per_conversation: float = parameter(7.5e-4, "P(complaint) a conversation", 1e-5, 4e-3, "fitted", "domain 6")
     per_sms: float = parameter(6.6e-5, "P(complaint) a message", 1e-6, 3e-4, "secondary", "insideARM 48415")
     per_email: float = parameter(2.2e-5, "P(complaint) a message", 1e-6, 1e-4)
     per_letter: float = parameter(2.2e-5, "P(complaint) a letter", 1e-6, 1e-4)
@@ -158,7 +160,7 @@ class Phone(Settings):
     """Reach by telephone."""
 
     answer: float = parameter(0.24, "P(live answer | dial)", 0.12, 0.47, "published", "Hiya 2018-19; Pew 2020")
-    right_party: float = parameter(0.62, "P(right party | live answer)", 0.25, 0.8, "fitted", "MaxContact 2024")
+    right_party: float = parameter(0.75, "P(right party | live answer)", 0.25, 0.8, "fitted", "MaxContact 2024")
     works: float = parameter(0.82, "share of persons with a working number", 0.6, 0.95)
     age_decay_days: float = parameter(375.0, "e-folding of the answer probability with age", 200, 800, "fitted")
     hour: tuple[float, ...] = parameter(
@@ -215,7 +217,9 @@ class Voice(Settings):
 
     delivered: float = parameter(0.8, "P(a recorded message reaches the voice box | number works)", 0.3, 1)
     heard: float = parameter(0.5, "P(heard | in the voice box)", 0.1, 1)
-    hangs_up: float = parameter(0.25, "P(the debtor hangs up on an automated caller)", 0, 0.8)
+    hangs_up: float = parameter(
+        0.55, "P(the debtor hangs up on an automated caller)", 0, 0.8, "fitted", "make calibration"
+    )
     effect_ratio: float = parameter(0.7, "effect over that of a human caller", 0.5, 0.9, "secondary", "Choi 2025")
     kept: float = parameter(-0.35, "logit of keeping a promise made to one", -2, 0, "secondary", "Choi 2025")
     talk_minutes: float = parameter(2.5, "mean talk with an automated caller", 0.5, 10)
@@ -236,6 +240,7 @@ class ContactData(Settings):
     """How long telephone numbers and addresses stay valid."""
 
     phone_stale: float = parameter(0.01, "P(number no longer works) a month", 0, 0.1)
+    found_out: float = parameter(0.3, "P(an unanswered dial shows that the number no longer works)", 0, 1)
     email_works: float = parameter(0.95, "share of e-mail addresses that are valid on entry", 0.5, 1)
     email_stale: float = parameter(0.005, "P(address no longer works) a month", 0, 0.1)
     address_works: float = parameter(0.92, "share of postal addresses that are valid on entry", 0.5, 1)
@@ -275,8 +280,8 @@ class Causes(Settings):
     """Why people are late, and what it does to messages: who forgot only needs to be reminded."""
 
     forgot: float = parameter(1.3, "factor on the jump of a message", 0.5, 2)
-    cannot: float = parameter(0.9, "factor on the jump of a message", 0.2, 1.5)
-    will_not: float = parameter(0.7, "factor on the jump of a message", 0.2, 1.5)
+    cannot: float = parameter(0.6, "factor on the jump of a message", 0.2, 1.5, "fitted", "make calibration")
+    will_not: float = parameter(0.5, "factor on the jump of a message", 0.2, 1.5, "fitted", "make calibration")
     disputes: float = parameter(0.6, "factor on the jump of a message", 0.2, 1.5)
     will_not_below: float = parameter(-0.6, "willingness, sd, below which somebody will not pay", -3, 0)
     told: float = parameter(0.6, "P(a conversation brings out a cause)", 0, 1)

@@ -1,4 +1,6 @@
+import re
 from datetime import UTC, datetime
+from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,10 @@ from experiments import event_log
 from experiments.event_log import EventLog, about_run, utc_column
 from sim import Scenario
 from sim.state import DECISION, LOG
+from sim.words import Ability, Cause, Channel, DelayCause, Event, Party, Preference, Result, Source, Status, Tone
+
+PAGE = (Path(__file__).parents[2] / "docs" / "event-log.md").read_text(encoding="utf-8")
+WORDS = (Channel, Party, Tone, Result, Source, Cause, Status, Ability, DelayCause, Preference)
 
 
 def rows_of(n: int, dtype: "np.dtype[np.void]" = LOG) -> np.ndarray:
@@ -95,8 +101,18 @@ def test_utc_follows_from_the_start_that_the_file_names() -> None:
     assert utc == [datetime(2026, 1, 5, 13, 0, tzinfo=UTC), datetime(2026, 1, 5, 13, 1, 30, tzinfo=UTC)]
 
 
-def test_the_page_of_the_schema_names_every_column() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "event-log.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("event", Event)
+def test_the_page_of_the_schema_has_a_row_for_every_event(event: Event) -> None:
+    assert PAGE.count(f"\n| {event.value} {event.name} | ") == 1
 
+
+@pytest.mark.parametrize("words", WORDS)
+def test_the_page_of_the_schema_tells_every_number_of_a_word(words: type[IntEnum]) -> None:
+    (row,) = re.findall(rf"\n\| `{words.__name__}` \| (.*) \|", PAGE)
+
+    assert [int(number) for number in re.findall(r"(?:^|, )(\d+) \w", row)] == [word.value for word in words]
+
+
+def test_the_page_of_the_schema_names_every_column() -> None:
     for name in (*(LOG.names or ()), *(DECISION.names or ())):
-        assert f"`{name}`" in page, name
+        assert f"`{name}`" in PAGE, name

@@ -125,7 +125,7 @@ def test_an_hour_that_the_debtor_likes_lifts_the_probability_of_an_answer_within
 
 
 def test_a_dial_to_a_number_that_no_longer_works_rings_out_and_shows_it() -> None:
-    state = _one(quiet(phone={"voicemail": 1.0})).state
+    state = _one(quiet(phone={"voicemail": 1.0}, contact_data={"found_out": 1.0})).state
     state.touched["hidden_phone_until"] = 0
     answered, _ = place_dial(state, 0, 3 * HOUR, -2)
     assert not answered

@@ -37,7 +37,7 @@ class Lived:
     rows: NDArray[np.void]
 
     def of(self, event: Event, channel: Channel | None = None) -> NDArray[np.void]:
-        rows = self.rows[self.rows["event"] == event]
+        rows: NDArray[np.void] = self.rows[self.rows["event"] == event]
         return rows if channel is None else rows[rows["channel"] == channel]
 
     def total(self, tally: Tally) -> int:
@@ -81,7 +81,7 @@ def test_letters_take_their_days_in_the_post() -> None:
 
 
 def test_one_letter_at_a_time_is_in_the_post() -> None:
-    """Who may be written to always is: from letter to letter it takes as long as one is in the post, 4 days but for those cut off."""
+    """Whoever may be written to is, again, when the last one has landed: every 4 days, but for those cut off."""
     lived = _letters()
     sent = lived.of(Event.SENT, Channel.LETTER)
     sent = sent[np.lexsort((sent["at"], sent["person"]))]
