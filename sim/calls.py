@@ -10,7 +10,7 @@ from .conversation import converse
 from .fate import Kind, lognormal, uniform
 from .floor.contract import UNLIMITED, Ending, OrderState
 from .jit import i64, kernel, rule
-from .log import DEBTOR, DIALER, count, record_person, record_site, record_touch
+from .log import DEBTOR, DIALER, count, record_person, record_touch
 from .rules import ALLOWED, last_week, local_time, one_more, wait_for_hours
 from .staff import pace_of, skill_of
 from .state import NEVER, Record, State
@@ -29,7 +29,10 @@ _HOUR = 3_600_000
 _FIRST_HOUR = 8
 _SHORTEST, _LONGEST = 5_000, 2 * _HOUR
 _DAY, _HALF_HOUR = 24 * _HOUR, _HOUR // 2
-_SOON = 20_000
+SOON = 20_000
+"""A call that a collector takes within so many ms was served soon."""
+
+"""A call taken by a collector within so many ms was served soon."""
 _NEVER_REACHED = 255
 
 AT_ONCE = 0
@@ -37,7 +40,8 @@ AT_ONCE = 0
 
 
 @rule
-def _within(ms: float) -> int:
+def within(ms: float) -> int:
+    """Keep a talk within 5 seconds and 2 hours; ms."""
     return i64(min(max(ms, _SHORTEST), _LONGEST))
 
 
@@ -45,8 +49,8 @@ def _within(ms: float) -> int:
 def talk_of(site: Record, u: float) -> int:
     """Turn a uniform into a talk with the right party, ms, by the site's shape."""
     if site.talk_shape == TalkShape.EXPONENTIAL:
-        return _within(-site.talk_ms * log(u))
-    return _within(lognormal(u, site.talk_ms, site.talk_sigma))
+        return within(-site.talk_ms * log(u))
+    return within(lognormal(u, site.talk_ms, site.talk_sigma))
 
 
 # dialling
@@ -308,66 +312,6 @@ def renege(s: State, p: int, at: int) -> None:
     record_person(s, at, Event.RENEGED, p, Channel.INBOUND, 0, 0)
 
 
-# strangers: inbound load that an intervention adds
-
-
-@rule
-def _count_stranger(s: State, site: int, tally: Tally, amount: int) -> None:
-    s.tallies[s.today[0].day, site, 0, tally] += amount
-
-
-@rule
-def _site_key(site: int) -> np.uint64:
-    return np.uint64(site)
-
-
-@kernel
-def stranger_calls_in(s: State, site: int, number: int, at: int) -> int:
-    """Let a stranger call in; returns his patience, ms."""
-    _count_stranger(s, site, Tally.CALLED_IN, 1)
-    record_site(s, at, Event.CALLED_IN, site, DEBTOR, 0, number)
-    u = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_PATIENCE, number)
-    return on_grid(s, i64(-s.behaviour[0].inbound.patience_seconds * 1000.0 * log(u)) + 1)
-
-
-@kernel
-def stranger_is_lost(s: State, site: int, number: int, at: int) -> None:
-    """Lose a stranger's call: nobody takes calls."""
-    _count_stranger(s, site, Tally.LOST, 1)
-    record_site(s, at, Event.LOST, site, DEBTOR, 0, number)
-
-
-@kernel
-def stranger_reneges(s: State, site: int, number: int, at: int) -> None:
-    """Let a stranger hang up."""
-    _count_stranger(s, site, Tally.RENEGED, 1)
-    record_site(s, at, Event.RENEGED, site, DEBTOR, 0, number)
-
-
-@kernel
-def connect_stranger(s: State, site: int, number: int, at: int, collector: int, waited: int) -> int:
-    """Connect a stranger with a collector; returns the talk, ms. The call ends with `finish_stranger`."""
-    u = uniform(s.today[0].seed, _site_key(site), Kind.STRANGER_TALK, number)
-    ms = on_grid(s, i64(talk_of(s.sites[site], u) * pace_of(s, collector)))
-    _count_stranger(s, site, Tally.HANDLED, 1)
-    if waited <= _SOON:
-        _count_stranger(s, site, Tally.SERVED_SOON, 1)
-    _count_stranger(s, site, Tally.INBOUND_HANDLED, 1)
-    _count_stranger(s, site, Tally.WAITED_MS, waited)
-    _count_stranger(s, site, Tally.TALK_MS, ms)
-    record_site(s, at, Event.CONNECTED, site, collector, 0, waited)
-    return ms
-
-
-@kernel
-def finish_stranger(s: State, site: int, at: int, collector: int) -> int:
-    """End a stranger's call; returns the wrap-up, ms."""
-    ms = on_grid(s, i64(s.sites[site].wrap_up_ms))
-    _count_stranger(s, site, Tally.WRAP_UP_MS, ms)
-    record_site(s, at, Event.CONVERSATION_ENDED, site, collector, 0, ms)
-    return ms
-
-
 # talking
 
 
@@ -397,13 +341,13 @@ def connect(s: State, p: int, at: int, collector: int, inbound: bool, waited: in
         talk = talk_of(site, u)
     else:
         u = uniform(seed, person.key, Kind.WRONG_PARTY_TALK, touched.n_wrong_parties)
-        talk = _within(lognormal(u, site.wrong_party_ms, site.talk_sigma))
+        talk = within(lognormal(u, site.wrong_party_ms, site.talk_sigma))
     ms = on_grid(s, i64(talk * pace_of(s, collector)))
     touched.n_handled += 1
     touched.handled_ms += np.uint32(ms)
     count(s, account, Tally.HANDLED, 1)
     count(s, account, Tally.WAITED_MS, waited)
-    if waited <= _SOON:
+    if waited <= SOON:
         count(s, account, Tally.SERVED_SOON, 1)
     count(s, account, Tally.TALK_MS, ms)
     if inbound:

@@ -4,8 +4,9 @@ import numpy as np
 
 from .clock import Clock
 from .delinquency import DAYS_A_MONTH, N_BUCKETS
+from .nature import draw_hidden
 from .packing import campaigns_of, house_of, packed, sites_of, tables_of, treatments_of
-from .population import draw_hidden, people_of
+from .population import people_of
 from .portfolio import Portfolio
 from .scenario import Scenario
 from .state import LOG, ORDER, ROW_RESULT, TODAY, State

@@ -5,18 +5,13 @@ from ..calls import (
     answer,
     call_in,
     connect,
-    connect_stranger,
     finish,
-    finish_stranger,
     give_up,
     leaves_list,
     lose,
     place_dial,
     preview,
     renege,
-    stranger_calls_in,
-    stranger_is_lost,
-    stranger_reneges,
 )
 from ..campaigns import campaign_of
 from ..conversation import payment_arrives
@@ -24,6 +19,13 @@ from ..jit import i64, inner, kernel, rule
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now, today_of
 from ..state import Record, State
+from ..strangers import (
+    connect_stranger,
+    finish_stranger,
+    stranger_calls_in,
+    stranger_is_lost,
+    stranger_reneges,
+)
 from ..touches import raised
 from .contract import UNLIMITED, Ending, FloorEvent, Line, Mode, OrderState, Wake, class_of, key_of, ms_of
 from .hall import (

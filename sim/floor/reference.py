@@ -13,7 +13,7 @@ import simpy
 from numpy.typing import NDArray
 from simpy.events import EventPriority
 
-from .. import calls
+from .. import calls, strangers
 from ..conversation import payment_arrives
 from ..log import DIALER
 from ..rules import ALLOWED, NOT_TODAY, may_dial_now
@@ -134,7 +134,7 @@ class ReferenceFloor:
             talk = calls.connect(self._state, call.caller, at, collector, call.inbound, waited)
             self._set_line(call.caller, Line.TALKING_IN if call.inbound else Line.TALKING)
         else:
-            talk = calls.connect_stranger(self._state, room.number, call.stranger, at, collector, waited)
+            talk = strangers.connect_stranger(self._state, room.number, call.stranger, at, collector, waited)
         room.talking += not call.inbound
         self._env.process(self._conversation(room, call, collector, talk))
 
@@ -147,7 +147,7 @@ class ReferenceFloor:
 
     def _finish(self, room: Room, call: Call, collector: int) -> int:
         if call.stranger is not None:
-            return calls.finish_stranger(self._state, room.number, self._now, collector)
+            return strangers.finish_stranger(self._state, room.number, self._now, collector)
         wrap_up = calls.finish(self._state, call.caller, self._now, collector, call.inbound)
         self._set_line(call.caller, Line.IDLE)
         room.talking -= not call.inbound
@@ -299,10 +299,10 @@ class ReferenceFloor:
         takes_calls = room.read("open") and room.read("inbound")
         if call.stranger is not None:
             if not takes_calls:
-                calls.stranger_is_lost(state, room.number, call.stranger, at)
+                strangers.stranger_is_lost(state, room.number, call.stranger, at)
                 return 0
             room.callers.append(call)
-            return calls.stranger_calls_in(state, room.number, call.stranger, at)
+            return strangers.stranger_calls_in(state, room.number, call.stranger, at)
         if not takes_calls or state.people["line"][p] != Line.IDLE:
             calls.lose(state, p, at)
             return 0
@@ -316,7 +316,7 @@ class ReferenceFloor:
     def _renege(self, room: Room, call: Call) -> None:
         room.callers.remove(call)
         if call.stranger is not None:
-            calls.stranger_reneges(self._state, room.number, call.stranger, self._now)
+            strangers.stranger_reneges(self._state, room.number, call.stranger, self._now)
             return
         calls.renege(self._state, call.caller, self._now)
         self._set_line(call.caller, Line.IDLE)
