@@ -90,12 +90,8 @@ FAULTS: dict[str, tuple[Change, ...]] = {
         Change("loop.py", "if not s.sites[i].open or s.sites[i].paused:\n", "if s.sites[i].paused:\n"),
     ),
     "who has been studied is dialled unasked": (Change("loop.py", "elif _is_permitted(s, h, p):", "else:"),),
-    "who calls in goes on being studied": (
-        Change(
-            "loop.py",
-            "if s.orders[p].live == OrderState.STUDIED and h.callers",
-            "if s.orders[p].live != OrderState.NONE and h.callers",
-        ),
+    "who has studied and places no dial is never free again": (
+        Change("loop.py", "            return\n    release(s, h, i, collector)\n", "            return\n"),
     ),
     "nobody waits for his first turn": (Change("compiled.py", "if turn == AT_ONCE:", "if turn >= AT_ONCE:"),),
     "a retry comes although its wait was cut short": (
