@@ -12,6 +12,7 @@ from .errors import UserError
 from .experiment import Experiment, PolicyChoice, load_experiment, load_policy, portfolio_of
 from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
+from .listing import staff_text
 from .parameters import Catalog
 from .schema import KINDS
 from .table_csv import is_table
@@ -94,7 +95,7 @@ def _scenario(scenario: Scenario) -> list[str]:
     people = scenario.population
     days = f"{scenario.days} days and {scenario.run_out_days} of run-out"
     placed = f"{people.persons:,} persons placed over {people.placed_over_days} days"
-    sites = ", ".join(f"{site.name} ({site.collectors} collectors)" for site in scenario.sites)
+    sites = ", ".join(f"{site.name} ({staff_text(site)})" for site in scenario.sites)
     return [
         f"scenario {scenario.name}: {placed}; {days}",
         f"  sites: {sites}",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.features import FEATURES
-from sim.scenario import Scenario, Touch, clock_text
+from sim.scenario import Scenario, Site, Touch, clock_text
 
 from .config import load
 from .parameters import Catalog
@@ -21,6 +21,13 @@ def policies(catalog: Catalog) -> Rows:
         {"policy": name, "what it does": _first_line(policy), "parameters": _parameters(policy)}
         for name, policy in catalog.items()
     ]
+
+
+def staff_text(site: Site) -> str:
+    """Say how many collectors a site has, in how many shifts."""
+    if not site.shifts:
+        return f"{site.collectors} collectors"
+    return f"{sum(shift.collectors for shift in site.rota)} collectors in {len(site.rota)} shifts"
 
 
 def scenarios(paths: Iterable[Path]) -> Rows:
@@ -73,7 +80,7 @@ def _scenario(path: Path) -> dict[str, str]:
         "scenario": scenario.name,
         "persons": f"{scenario.population.persons:,}",
         "days": str(scenario.days),
-        "sites": ", ".join(f"{site.name} ({site.collectors})" for site in scenario.sites),
+        "sites": ", ".join(f"{site.name} ({staff_text(site)})" for site in scenario.sites),
         "file": str(path),
     }
 
