@@ -152,6 +152,8 @@ class Floor:
             self.provoke_call(person, inbound.after_voicemail)
         elif works:
             self.provoke_call(person, inbound.after_missed_call)
+        elif self.nature.rng.random() < self.nature.behaviour.contact_data.found_out:
+            person.phone_bounced = True
 
     def _wait_and_talk(self, person: Debtor, order: Order) -> Process:
         dialer, nature = self.site.dialer, self.nature
@@ -252,6 +254,7 @@ def may_dial(scenario: Scenario, person: Debtor, account: Account, day: int) -> 
     """Whether a person may be dialled."""
     return (
         person.has_phone
+        and not person.phone_bounced
         and person.calls.count(day) < scenario.sites[0].dialer.dials_per_day
         and (person.callback_on == day or day - person.last_conversation >= scenario.rules.days_after_conversation)
         and in_last_week(person.calls, day) < scenario.rules.dials_per_week
@@ -262,7 +265,7 @@ def may_dial(scenario: Scenario, person: Debtor, account: Account, day: int) -> 
 def may_write(scenario: Scenario, person: Debtor, account: Account, day: int, channel: int) -> bool:
     """Whether a message may be sent."""
     if channel == SMS:
-        reachable = person.has_phone and person.sms_consent
+        reachable = person.has_phone and person.sms_consent and not person.phone_bounced
     else:
         reachable = person.has_email and person.email_consent and not person.email_bounced
     left = in_last_week(person.messages, day) < scenario.rules.messages_per_week

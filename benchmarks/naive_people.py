@@ -70,6 +70,7 @@ class Debtor:
     accounts: list[Account] = field(default_factory=list)
     sms_consent: bool = True
     email_consent: bool = True
+    phone_bounced: bool = False
     email_bounced: bool = False
     ceased: bool = False
     hardship_on: int = NEVER
