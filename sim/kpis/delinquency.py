@@ -71,7 +71,7 @@ def roll_rate_in_money(bucket: int) -> Callable[[Run], float]:
 
 
 def monthly_cure_rate(run: Run) -> float:
-    """Divide late accounts that are cured, paid off or on time at the next count by late accounts counted."""
+    """Divide late accounts that cure or are paid off before the next count, or are on time at it, by those counted."""
     late = slice(int(Bucket.LATE_1_30), _IN_BOOK)
     moves = _moves(run)[late, :, _ACCOUNTS]
     better = moves[:, Bucket.CURED].sum() + moves[:, Bucket.ON_TIME].sum()
