@@ -64,7 +64,7 @@ class Finding:
         low, high = t_interval(np.array(self.values)) if len(self.values) > 1 else (np.nan, np.nan)
         target, verdict = self.target, "met" if self.is_met else "missed"
         return (
-            f"{target.name:<44} wanted {target.wanted:8.3f} ± {target.within:<6.3f} "
+            f"{target.name:<50} wanted {target.wanted:8.3f} ± {target.within:<6.3f} "
             f"obtained {self.obtained:8.3f} [{low:.3f}, {high:.3f}]  {verdict}"
         )
 
