@@ -6,10 +6,10 @@ N         ?= 50
 MARKS     ?= not slow and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench floors faults calibration schema clean
+.PHONY: help demo test lint bench floors faults calibration against-data schema clean
 
 help:  ## Say what there is to make
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 # torch first: alone it takes the build a local wheel folder or a CPU index offers.
 # Compilation happens here, once, so that the first run is as fast as the second.
@@ -41,8 +41,11 @@ floors: $(INSTALLED)  ## Compare the two floors, event for event, on N random sc
 faults: $(INSTALLED)  ## Seed faults into the compiled floor, and see that comparing the floors finds each
 	$(BIN)/python -m benchmarks.floors --n $(N) --faults
 
-calibration: $(INSTALLED)  ## Hold the world against published effects, two minutes on two cores
+calibration: $(INSTALLED)  ## Hold the world against published effects, minutes on two cores
 	$(BIN)/python -m experiments.calibration
+
+against-data: $(INSTALLED)  ## Hold the world against your copies of two public data sets
+	$(BIN)/python -m experiments.against_data
 
 schema: $(INSTALLED)  ## Write configs/schema.json and docs/kpis.md from the code
 	$(BIN)/python -m experiments.schema

@@ -47,7 +47,7 @@ def test_automated_calls_are_answered_like_any_other() -> None:
     assert (dialed["actor"] == ROBOT).all()
     assert _agrees(len(answered), works, 0.24 * 1.05)
     right = (answered["party"] == Party.RIGHT).sum()
-    assert _agrees(right, len(answered), 0.62)
+    assert _agrees(right, len(answered), world.scenario.behaviour.phone.right_party)
     talked = (rows["event"] == Event.CONVERSATION_ENDED).sum()
     assert _agrees(talked, right, 0.75)
 

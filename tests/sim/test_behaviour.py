@@ -232,7 +232,12 @@ def test_promises_are_kept_as_often_as_their_logit_says_and_else_broken_after_th
     world, diary = _promised()
     accounts, ability = world.state.accounts, world.state.people["hidden_ability"]
     effect = np.array([0.65, -0.35, -2.0])[ability]
-    logit = 0.75 + 0.35 * accounts["hidden_willingness"] + effect - 0.4 * accounts["broken"]
+    logit = (
+        world.scenario.behaviour.promise.kept
+        + 0.35 * accounts["hidden_willingness"]
+        + effect
+        - 0.4 * accounts["broken"]
+    )
     p = 1 / (1 + np.exp(-(logit - 0.25 * accounts["pestered"])))
     run = live(world, Wait())
     assert _agrees(run.accounts["kept"].sum(), p)
@@ -465,7 +470,7 @@ def _talks(loud: Loud) -> tuple[Any, NDArray[np.float64], NDArray[np.int64], NDA
     ability = loud.people["hidden_ability"][talks["person"]]
     effect = np.array([0.55, 0.10, -1.2])[ability]
     willing = loud.world.state.accounts["hidden_willingness"][talks["account"]]
-    p = 1 / (1 + np.exp(0.1 - 0.35 * willing - effect))
+    p = 1 / (1 + np.exp(-loud.scenario.behaviour.conversation.promise - 0.35 * willing - effect))
     pending, known = _running(loud, Event.PROMISED), _running(loud, Event.HARDSHIP_DISCLOSED)
     at = [(int(row["person"]), int(row["at"])) for row in talks]
     free = np.array([not _is_on(pending, who, when) for who, when in at])
@@ -495,7 +500,7 @@ def test_conversations_lead_to_each_result_as_often_as_its_share_says() -> None:
     rest = 1 - p_promise
     valid = loud.world.state.accounts["hidden_valid"][talks["account"]] > 0
     shares = {
-        Result.PAID: 0.16 * np.array([1.0, 0.3, 0.04])[ability],
+        Result.PAID: loud.scenario.behaviour.conversation.pay_now * np.array([1.0, 0.3, 0.04])[ability],
         Result.HARDSHIP: np.where((ability == Ability.SHOCK) & ~known, 0.5, 0.0),
         Result.DISPUTED: np.where(valid, 0.01, 0.2),
     }
@@ -615,7 +620,7 @@ def test_fatigue_lowers_what_a_touch_adds() -> None:
 @pytest.mark.parametrize("late", [-10, 0, 1, 45, 400, 3_000])
 def test_the_hazard_is_the_formula(late: int) -> None:
     """5.3, with everything in it: a (h0 frailty G(age) payday (1 + X) f + S)."""
-    state = _one(payment={"base_hazard": 0.1, "willingness_sd": 1.0})
+    state = _one(payment={"base_hazard": 0.1, "willingness_sd": 1.0, "age_decay_days": 100, "age_floor": 0.04})
     state.today["payday_factor"], state.today["hazard_factor"], state.today["day"] = 1.35, 0.8, 5
     account, person = state.accounts[0], state.people[0]
     account["hidden_base"], account["hidden_momentum"], account["due"] = base_hazard(state, 0.7), 0.03, 5 - late

@@ -29,6 +29,7 @@ def _world(jump: float) -> Scenario:
     behaviour: dict[str, Any] = {
         "excitation": {"jump": (jump,) * len(Excitation().jump)},
         "conversation": {"pay_now": 0.0, "dispute": 0.0},
+        "portal": dict.fromkeys(("after_sms", "after_email", "after_letter", "after_voice_message"), 0.0),
     }
     plain = scenario_of(behaviour, days=60, sites=({"collectors": 6},))
     return beyond(plain, {"behaviour": {"conversation": {"promise": -1e9}}})

@@ -1,0 +1,1 @@
+"""Our world beside public data: credit cards that fall behind, and the calls of a bank."""
