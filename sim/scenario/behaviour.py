@@ -160,7 +160,7 @@ class Phone(Settings):
     """Reach by telephone."""
 
     answer: float = parameter(0.24, "P(live answer | dial)", 0.12, 0.47, "published", "Hiya 2018-19; Pew 2020")
-    right_party: float = parameter(0.75, "P(right party | live answer)", 0.25, 0.8, "fitted", "MaxContact 2024")
+    right_party: float = parameter(0.62, "P(right party | live answer)", 0.25, 0.8, "fitted", "MaxContact 2024")
     works: float = parameter(0.82, "share of persons with a working number", 0.6, 0.95)
     age_decay_days: float = parameter(375.0, "e-folding of the answer probability with age", 200, 800, "fitted")
     hour: tuple[float, ...] = parameter(

@@ -63,7 +63,6 @@ def test_how_many_are_late_who_stays_so_and_who_pays_is_as_in_the_file(lived: Pa
         "monthly roll, 3 cycles to 1-2 cycles",
         "share late, May",
         "share late, June",
-        "share late, July",
         "share late in August, of the late in April",
         "correlation of late in April and in August",
         "share paying in the next month, of the late",
