@@ -5,14 +5,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from sim.scenario import Scenario
+from sim.scenario import Scenario, Site
 
 from .config import load, read
 from .errors import UserError
 from .experiment import Experiment, PolicyChoice, load_experiment, load_policy, portfolio_of
 from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
-from .listing import staff_text
 from .parameters import Catalog
 from .schema import KINDS
 from .table_csv import is_table
@@ -95,13 +94,19 @@ def _scenario(scenario: Scenario) -> list[str]:
     people = scenario.population
     days = f"{scenario.days} days and {scenario.run_out_days} of run-out"
     placed = f"{people.persons:,} persons placed over {people.placed_over_days} days"
-    sites = ", ".join(f"{site.name} ({staff_text(site)})" for site in scenario.sites)
+    sites = ", ".join(f"{site.name} ({_staff(site)})" for site in scenario.sites)
     return [
         f"scenario {scenario.name}: {placed}; {days}",
         f"  sites: {sites}",
         f"  treatments: {', '.join(scenario.treatment_names)}",
         f"  interventions: {', '.join(item.kind for item in scenario.interventions) or 'none'}",
     ]
+
+
+def _staff(site: Site) -> str:
+    if not site.shifts:
+        return f"{site.collectors} collectors"
+    return f"{sum(shift.collectors for shift in site.rota)} collectors in {len(site.rota)} shifts"
 
 
 def _mapping(mapping: Mapping) -> list[str]:

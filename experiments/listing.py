@@ -23,13 +23,6 @@ def policies(catalog: Catalog) -> Rows:
     ]
 
 
-def staff_text(site: Site) -> str:
-    """Say how many collectors a site has, in how many shifts."""
-    if not site.shifts:
-        return f"{site.collectors} collectors"
-    return f"{sum(shift.collectors for shift in site.rota)} collectors in {len(site.rota)} shifts"
-
-
 def scenarios(paths: Iterable[Path]) -> Rows:
     """List scenario files with what they hold.
 
@@ -80,7 +73,7 @@ def _scenario(path: Path) -> dict[str, str]:
         "scenario": scenario.name,
         "persons": f"{scenario.population.persons:,}",
         "days": str(scenario.days),
-        "sites": ", ".join(f"{site.name} ({staff_text(site)})" for site in scenario.sites),
+        "sites": ", ".join(f"{site.name} ({_n_collectors(site)})" for site in scenario.sites),
         "file": str(path),
     }
 
@@ -90,3 +83,7 @@ def _touch(touch: Touch) -> str:
         return "call"
     link = " with a link" if touch.link else ""
     return f"{touch.tone} {touch.channel} at {clock_text(touch.at)}{link}"
+
+
+def _n_collectors(site: Site) -> int | str:
+    return sum(shift.collectors for shift in site.rota) or site.collectors
