@@ -10,7 +10,7 @@ import simpy
 from sim import Simulation
 from sim.scenario import HOUR, Shift, Site
 from sim.staff import Rota, employee_of, pace_of, skill_of
-from sim.words import Event, Party, Tally
+from sim.words import Event, Party, Result, Tally
 from tests.sim.worlds import Always, Diary, Wait, live, one_each, quiet, scenario_of
 
 EARLY = Shift(collectors=2, starts=9 * HOUR, ends=13 * HOUR)
@@ -141,3 +141,20 @@ def test_what_policies_may_spend_is_the_time_of_those_who_came() -> None:
 def test_staff_that_makes_no_sense_is_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Site.model_validate(settings)
+
+
+def test_the_more_skilled_collector_takes_more_promises() -> None:
+    """Two collectors who share the calls of 4,000 debtors over 8 days, seed 9: the skills are -0.67 and 2.10 logits."""
+    diary = Diary()
+    behaviour = quiet(phone={"works": 0.95, "answer": 0.47, "right_party": 0.8})
+    settings: dict[str, Any] = {"sites": [{"collectors": 2, "skill_sd": 1.0}]}
+    world = Simulation(scenario_of(behaviour, days=8, **settings), 9, one_each(4_000), log=diary)
+    live(world, Always("call"))
+    rows = diary.rows()
+    talks = rows[(rows["event"] == Event.CONVERSATION_ENDED) & (rows["party"] == Party.RIGHT)]
+    skills = np.array([skill_of(world.state, collector) for collector in (0, 1)])
+    shares = [(talks["outcome"][talks["actor"] == collector] == Result.PROMISED).mean() for collector in (0, 1)]
+    assert len(talks) > 500
+    assert abs(skills[0] - skills[1]) > 1.0
+    assert (shares[0] > shares[1]) == (skills[0] > skills[1])
+    assert abs(shares[0] - shares[1]) > 0.1
