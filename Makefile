@@ -47,9 +47,10 @@ calibration: $(INSTALLED)  ## Hold the world against published effects, minutes 
 against-data: $(INSTALLED)  ## Hold the world against your copies of two public data sets
 	$(BIN)/python -m experiments.against_data
 
-schema: $(INSTALLED)  ## Write configs/schema.json and docs/kpis.md from the code
+schema: $(INSTALLED)  ## Write configs/schema.json and the reference pages of docs from the code
 	$(BIN)/python -m experiments.schema
 	$(BIN)/python -m experiments.glossary
+	$(BIN)/python -m experiments.reference
 
 clean:  ## Remove the environment and the caches; results stay
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
