@@ -209,6 +209,7 @@ def _gathered(plan: Plan, rows: list[list[Replication]]) -> Comparison:
         segments=rows[0][0].segments,
         values=measured(rows, policies.index(plan.control)),
         segment_values=np.array([[one.segment_values for one in row] for row in rows]),
+        group_values=np.array([[one.group_values for one in row] for row in rows]),
         recovered=np.array([[one.recovered for one in row] for row in rows]),
         resolved=np.array([[one.resolved for one in row] for row in rows]),
         busy=np.array([[one.busy for one in row] for row in rows]),

@@ -36,7 +36,7 @@ def experiment_of(folder: Path, policies: str = "{random: , cadence: }", more: s
 
 
 def digest(comparison: Comparison) -> str:
-    arrays = ("values", "segment_values", "recovered", "resolved", "busy", "on_shift", "charged")
+    arrays = ("values", "segment_values", "group_values", "recovered", "resolved", "busy", "on_shift", "charged")
     found = hashlib.sha256()
     for name in arrays:
         found.update(getattr(comparison, name).tobytes())
@@ -109,6 +109,16 @@ def test_segments_are_compared_too(alone: Comparison) -> None:
     amounts = [alone.of_segment(segment, "cadence", "recovered").values for segment in alone.segments]
     np.testing.assert_allclose(sum(amounts), alone.of("cadence", "recovered").values)
     assert alone.difference_in("large", "cadence", "recovery_rate").mean == 0
+
+
+def test_groups_are_compared_too(alone: Comparison) -> None:
+    assert alone.groups == ("small", "medium", "large", "vulnerable")
+    for segment in alone.segments:
+        resolved = alone.of_segment(segment, "random", "resolved_rate").values
+        np.testing.assert_allclose(alone.of_group(segment, "random", "resolved_share").values, resolved)
+    silence, contact = (alone.of_group("vulnerable", name, "touches_per_account") for name in ("no_contact", "random"))
+    assert not silence.values.any()
+    assert (contact.values > 0).all()
 
 
 def test_the_curves_end_at_the_kpis(alone: Comparison) -> None:
