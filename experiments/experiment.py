@@ -53,7 +53,7 @@ class Experiment(Settings):
     policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = Field(min_length=1)
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
-    block: Block = Field("report", description="which seeds: to train, to select, or to report")
+    block: Block = Field("report", description="which seeds: to train, to select, to report, or a gate's")
     jobs: int | None = Field(None, ge=1, description="processes at a time; by default all cores")
     log: bool = Field(False, description="write the event log of every replication")
 
