@@ -57,9 +57,9 @@ def check_fits(baseline: Baseline, file: GateFile, plans: Plans) -> None:
 
 def changes_under_test(baseline: Baseline, file: GateFile) -> list[str]:
     """List what has changed since the baseline that a gate is there to test."""
-    code = [] if baseline.code == source_digest("policies") else ["the code of the simulator or of the policies"]
+    code = [] if baseline.code == source_digest("policies") else ["code of the simulator or of the policies"]
     policies = [
-        f"the parameters of {policy} in {experiment}"
+        f"settings of {policy} in {experiment}"
         for experiment, world in baseline.experiments.items()
         for policy, guarded in world.policies.items()
         if (guarded.policy, guarded.parameters) != _choice(file, experiment, policy)

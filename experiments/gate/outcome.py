@@ -140,7 +140,7 @@ class Outcome:
 
     def since(self) -> str:
         """Say what has changed since the baseline."""
-        return f"Changed since the baseline: {', '.join(self.changed) or 'neither code nor parameters'}."
+        return f"Changed since the baseline: {', '.join(self.changed) or 'neither code nor settings'}."
 
 
 def range_of(low: float, high: float, unit: str) -> str:

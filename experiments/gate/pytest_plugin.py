@@ -4,7 +4,7 @@
         recoup_gate("configs/gates/house.yaml")
 
 The test fails where a check is worse, or there is no baseline that fits, and is skipped where the gate cannot tell.
-Nothing of recoup is imported before a test asks for the fixture.
+Nothing of recoup is imported before a test calls the fixture.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ RunGate = Callable[[str], None]
 
 
 @pytest.fixture
-def recoup_gate(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> RunGate:
+def recoup_gate(request: pytest.FixtureRequest) -> RunGate:
     """Run a gate file, its path relative to pytest's root folder; its numbers become properties of the test."""
 
     def run(path: str) -> None:
@@ -28,11 +28,13 @@ def recoup_gate(request: pytest.FixtureRequest, record_property: Callable[[str, 
         try:
             outcome = guard(request.config.rootpath / path, catalog=CATALOG, jobs=1)
         except UserError as error:
-            pytest.fail(str(error), pytrace=False)
-        for result in outcome.results:
-            check = result.check
-            for name, value in properties(result).items():
-                record_property(f"{check.experiment}.{check.policy}.{check.metric}.{name}", value)
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+        # not by `record_property`, which warns where reports are of pytest's default family
+        request.node.user_properties += [
+            (f"{result.check.experiment}.{result.check.policy}.{result.check.metric}.{name}", value)
+            for result in outcome.results
+            for name, value in properties(result).items()
+        ]
         told = "\n".join([outcome.verdict(), *(result.sentence() for result in outcome.of_state(outcome.state))])
         if outcome.state == "worse":
             pytest.fail(told, pytrace=False)
