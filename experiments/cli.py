@@ -16,7 +16,6 @@ from .errors import UserError
 if TYPE_CHECKING:
     from .listing import Rows
 
-BAD_INPUT = 2
 INTERRUPTED = 130
 
 ROOT = Path(__file__).parent.parent
@@ -50,10 +49,19 @@ class Recoup(click.Group):
             if session.debug:
                 raise
             click.echo(error, err=True)
-            ctx.exit(BAD_INPUT)
+            ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo(f"Stopped by you. {session.kept()}", err=True)
             ctx.exit(INTERRUPTED)
+
+
+class GateVerbs(click.Group):
+    """`recoup gate FILE` means `recoup gate check FILE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the verb where none is named."""
+        named = {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if not args or args[0] in named else ["check", *args])
 
 
 def _debug(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
@@ -152,6 +160,72 @@ def compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None,
     of the results.
     """
     _compare(file, overrides, out, jobs, quiet)
+
+
+@cli.group(cls=GateVerbs, short_help="Tell whether a change made a policy worse than its baseline.")
+def gate() -> None:
+    """Tell whether a change made a policy worse than its baseline.
+
+    `recoup gate FILE` ends with 0 where nothing is worse, 1 where something is, 3 where that cannot be told, and 4
+    where there is no baseline, or none that fits; docs/gate.md says how it decides.
+    """
+
+
+@gate.command("check")
+@_file
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write the checks as JUnit XML.")
+@click.option(
+    "--summary",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="GITHUB_STEP_SUMMARY",
+    help="Append a summary in Markdown; by default where GitHub Actions wants it.",
+)
+@_jobs
+@_quiet
+@_common
+def gate_check(file: Path, junit: Path | None, summary: Path | None, jobs: int | None, quiet: bool) -> None:
+    """Compare every policy under guard with its baseline.
+
+    The last line printed is the verdict.
+    """
+    from policies.catalog import CATALOG
+
+    from .gate.gate import guard
+    from .gate.junit import write_junit
+    from .gate.summary import append_summary
+    from .terminal import Bar, show
+
+    with Bar(quiet=quiet) as bar:
+        outcome = guard(file, catalog=CATALOG, jobs=jobs or -1, progress=bar)
+    if junit is not None:
+        write_junit(outcome, junit)
+    if summary is not None:
+        append_summary(outcome, summary)
+    show(outcome.table())
+    click.echo(outcome.since())
+    click.echo(outcome.verdict())
+    click.get_current_context().exit(outcome.exit_code)
+
+
+@gate.command("update")
+@_file
+@_jobs
+@_quiet
+@_common
+def gate_update(file: Path, jobs: int | None, quiet: bool) -> None:
+    """Make today's policies the baseline.
+
+    What changes is printed, to be reviewed with the file, whose path is the last line.
+    """
+    from policies.catalog import CATALOG
+
+    from .gate.gate import update
+    from .terminal import Bar, show
+
+    with Bar(quiet=quiet) as bar:
+        updated = update(file, catalog=CATALOG, jobs=jobs or -1, progress=bar)
+    show(updated.table())
+    click.echo(updated.path)
 
 
 @cli.command()
