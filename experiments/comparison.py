@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +60,6 @@ class Comparison:
         The first days, on which policies decide; the rest is the run-out.
     cpu_seconds
         What all replications took; it differs from run to run, unlike all else.
-    folder
-        Where the results were written, if they were.
     """
 
     name: str
@@ -82,7 +79,6 @@ class Comparison:
     charged: NDArray[np.float64]
     decision_days: int
     cpu_seconds: float = 0.0
-    folder: Path | None = None
 
     def of(self, policy: str, kpi: str) -> Sample:
         """Look up a KPI of a policy on every seed."""
