@@ -91,8 +91,7 @@ def recoup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compare: FakeCompare
     """Run the command in a folder with an experiment and its world."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "policies.catalog", SimpleNamespace(CATALOG=CATALOG))
-    kpis = SimpleNamespace(kpis=lambda run: {"recovery rate": 0.25, "seed": run.seed})
-    monkeypatch.setitem(sys.modules, "sim.kpis", kpis)
+    monkeypatch.setattr("sim.kpis.kpis", lambda run: {"recovery rate": 0.25, "seed": run.seed})
     Path("world.yaml").write_text(WORLD)
     Path("f.yaml").write_text(EXPERIMENT)
     return lambda *arguments: CliRunner().invoke(cli, arguments)
