@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpis import VULNERABLE
+
 from .quantities import three_figures
 
 BANDS = ((-10_000, 0), (1, 30), (31, 60), (61, 90), (91, 10_000))
@@ -60,7 +62,7 @@ def groups_in(
     """
     kinds = {
         "segment": [(name, segment == number) for number, name in enumerate(segments)],
-        "vulnerability": [("vulnerable", vulnerable > 0), ("not vulnerable", vulnerable == 0)],
+        "vulnerability": [(VULNERABLE, vulnerable > 0), ("not vulnerable", vulnerable == 0)],
         "balance": list(_balances(balance)),
         "days past due": [(_days(*band), _within(days_past_due, *band)) for band in BANDS],
     }

@@ -6,12 +6,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.kpis import VULNERABLE
+
 from ..gains import MEASURED, Gains, GroupGain
 from ..groups import Group
 from ..quantities import shown, signed, three_figures
 from .style import FAINT, MUTED, NEW, NOTHING, OTHER, PAPER, TODAY, Margins, panels, shortened
 
 _ROW, _GAP = 0.24, 0.6
+_NAMED = 2
 _WORSE = {"resolved": "resolve less", "complaints": "complain more"}
 _PANELS = {
     "resolved": ("Resolved", "{currency} per account"),
@@ -108,11 +111,14 @@ def _title(gains: Gains) -> str:
 
 
 def _who(gains: Gains, groups: Sequence[Group], measure: str, sign: int) -> str:
-    """Name up to two groups that fare better, or worse; count more."""
+    """Name up to two groups that fare better, or worse; of more, say how many, and whether the vulnerable are there."""
     names = [group.name for group in groups if gains.of(group, measure).sign == sign]
     if len(names) == len(groups):
         return "all groups"
-    return f"{len(names)} of {len(groups)} groups" if len(names) > 2 else " and ".join(names)
+    if len(names) <= _NAMED:
+        return " and ".join(names)
+    among = ", the vulnerable among them," if VULNERABLE in names else ""
+    return f"{len(names)} of {len(groups)} groups{among}"
 
 
 def _effort(contacts: GroupGain) -> str:

@@ -50,6 +50,13 @@ def test_a_single_group_that_is_harmed_is_named() -> None:
     assert "large" in found[1]
 
 
+def test_that_the_vulnerable_are_among_many_is_told() -> None:
+    gains = made_up()
+    gains.rows["resolved_more"][gains.rows["vulnerable"] > 0] = -50_000
+
+    assert re.match(r"Under new, \d of \d groups, the vulnerable among them, resolve less", title(who_gains(gains)))
+
+
 def test_contacts_are_told_of_only_if_they_differ() -> None:
     assert "contacts an account" not in title(who_gains(made_up(contacts=0)))
     assert "with 3 more contacts an account" in title(who_gains(made_up(contacts=3)))
