@@ -128,8 +128,8 @@ def demo(where: _Where, quiet: bool) -> None:
 def check(file: Path, overrides: tuple[str, ...]) -> None:
     """Check a settings file or a portfolio, and say what it holds.
 
-    A scenario, an experiment, a policy or an intake mapping is told by its content, a portfolio by its ending
-    (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with its
+    A scenario, an experiment, a policy, a stress or an intake mapping is told by its content, a portfolio by its
+    ending (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with its
     file and line.
     """
     from policies.catalog import CATALOG
@@ -276,7 +276,7 @@ def manual(table: Path, scenario: Path, output: Path | None) -> None:
 
 
 @cli.command("list")
-@click.argument("what", type=click.Choice(["policies", "scenarios", "treatments", "features"]))
+@click.argument("what", type=click.Choice(["policies", "scenarios", "stress", "treatments", "features"]))
 @_common
 def list_(what: str) -> None:
     """List what there is to choose from."""
@@ -295,6 +295,8 @@ def _rows(what: str) -> "Rows":
             return listing.policies(CATALOG)
         case "scenarios":
             return listing.scenarios(CONFIGS.glob("*.yaml"))
+        case "stress":
+            return listing.stresses((CONFIGS / "stress").glob("*.yaml"))
         case "treatments":
             from sim.scenario import Scenario
 
