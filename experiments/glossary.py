@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.kpis import (
     FAMILIES,
+    GROUP_MEASURES,
     INCREMENTAL,
     Incremental,
     Kpi,
@@ -52,7 +53,7 @@ _HEADER = ("KPI", "meaning", "formula", "unit", "better", "basis", "by segment")
 
 def glossary() -> str:
     """Write the whole page."""
-    return "\n".join([_INTRODUCTION, *_families(), *_series()])
+    return "\n".join([_INTRODUCTION, *_families(), *_groups(), *_series()])
 
 
 def _families() -> Iterator[str]:
@@ -72,6 +73,18 @@ def _row(name: str, kpi: Kpi | Incremental) -> tuple[str, ...]:
     segments = "yes" if kpi.by_segment else "no"
     better = "" if kpi.better == "neither" else kpi.better
     return f"`{name}`", kpi.meaning, docstring(kpi.function), kpi.unit, better, kpi.basis, segments
+
+
+def _groups() -> Iterator[str]:
+    yield "## Groups\n"
+    yield docstring(import_module("sim.kpis.groups")) + "\n"
+    header = ("measure", "meaning", "formula", "unit", "better", "aspect")
+    rows = (
+        (f"`{name}`", each.meaning, docstring(each.function), each.unit, each.better, each.aspect)
+        for name, each in GROUP_MEASURES.items()
+    )
+    yield table(header, rows)
+    yield ""
 
 
 def _series() -> Iterator[str]:

@@ -36,5 +36,5 @@ def standing(
         confirmed=True,
         unsafe=unsafe,
         groups=GROUPS,
-        stress=tuple(UnderStress(f"assumption {i} is wrong", gain(each)) for i, each in enumerate(stress)),
+        stress=tuple(UnderStress(f"Assumption {i} is wrong", gain(each)) for i, each in enumerate(stress)),
     )

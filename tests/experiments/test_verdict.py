@@ -37,13 +37,13 @@ def test_today_is_kept_when_every_group_would_have_to_be_held_back() -> None:
 
 def test_a_challenger_that_loses_under_stress_is_only_piloted() -> None:
     said = verdict(RULE, TODAY, [standing("new", 0.72, 0.02, stress=[0.01, -0.01, 0.02])])
-    assert (said.state, said.scenarios) == ("pilot", ("assumption 1 is wrong",))
+    assert (said.state, said.scenarios) == ("pilot", ("Assumption 1 is wrong",))
 
 
 def test_the_rule_says_how_many_stress_scenarios_must_be_won() -> None:
     lenient = Acceptance(complaints_limit=3.0, stress_needed=0.6)
     said = verdict(lenient, TODAY, [standing("new", 0.72, 0.02, stress=[0.01, -0.01, 0.02])])
-    assert (said.state, said.scenarios) == ("deploy", ("assumption 1 is wrong",))
+    assert (said.state, said.scenarios) == ("deploy", ("Assumption 1 is wrong",))
 
 
 @pytest.mark.parametrize("mean", [-0.02, -0.001])
