@@ -12,6 +12,7 @@ from sim.scenario import Scenario
 from .acceptance import LIMITED
 from .comparison import HEADLINE, Comparison
 from .experiment import Experiment
+from .gains import Gains
 from .statement import Statement, statement
 from .verdict import Standing, UnderStress, Verdict, verdict
 
@@ -47,6 +48,8 @@ class Evidence:
         Those that were chosen, and today's policy, on fresh seeds; None if that was not asked for.
     stress
         Under other assumptions.
+    gains
+        The best challenger beside today's policy, account by account on fresh seeds; None if that was not asked for.
     folder
         Where the results were written, if they were.
     """
@@ -56,6 +59,7 @@ class Evidence:
     comparison: Comparison
     confirmation: Comparison | None = None
     stress: tuple[StressOutcome, ...] = ()
+    gains: Gains | None = None
     folder: Path | None = None
 
     @property

@@ -63,6 +63,12 @@ class Experiment(Settings):
         (), description="stress scenarios, YAML files; candidates and today's run each"
     )
     stress_replications: int = Field(10, ge=2, le=SIZE, description="seeds of each stress scenario")
+    gains_replications: int = Field(
+        5,
+        ge=0,
+        le=SIZE,
+        description="fresh seeds on which the best challenger is compared account by account; 0 is none",
+    )
     jobs: int | None = Field(None, ge=1, description="processes at a time; by default all cores")
     log: bool = Field(False, description="write the event log of every replication")
 

@@ -12,6 +12,7 @@ from .comparison import Comparison
 from .errors import UserError
 from .evidence import Evidence, StressOutcome
 from .experiment import Experiment
+from .gains import Gains, gains
 from .parameters import Catalog
 from .plan import Plan, plan_of, rehearse
 from .play import HERE, play
@@ -46,8 +47,9 @@ def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, l
     rehearse(plan)
     worlds = [under(load_stress(path), plan) for path in experiment.stress]
     fresh_seeds(plan, 0)
-    comparison = play(plan, runner, log)
-    return weighed(Evidence(experiment, plan.scenario, comparison), plan, worlds, lambda each: play(each, runner))
+    evidence = Evidence(experiment, plan.scenario, play(plan, runner, log))
+    evidence = weighed(evidence, plan, worlds, lambda each: play(each, runner))
+    return replace(evidence, gains=_gains(evidence, plan, runner.jobs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +140,14 @@ def _candidates(evidence: Evidence) -> list[str]:
         for each in evidence.challengers
         if each.policy == evidence.verdict.policy or (each.over(limit) <= risk and each.gain.high > 0)
     ]
+
+
+def _gains(evidence: Evidence, plan: Plan, jobs: int) -> Gains | None:
+    chosen, n = evidence.verdict.policy, evidence.experiment.gains_replications
+    if not n or chosen == plan.champion:
+        return None
+    by_name = {contender.name: contender for contender in plan.contenders}
+    return gains(plan.scenario, plan.portfolio, by_name[chosen], by_name[plan.champion], fresh_seeds(plan, n), jobs)
 
 
 def _among(plan: Plan, policies: Iterable[str], seeds: tuple[int, ...]) -> Plan:

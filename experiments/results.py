@@ -21,6 +21,7 @@ from .event_log import start_utc
 from .evidence import Evidence
 from .experiment import Experiment
 from .figures import FIGURES, save_figure
+from .gains import Gains, save_gains
 from .paired import Paired
 from .replication import SEGMENT_KPIS
 from .yaml_text import write
@@ -72,6 +73,9 @@ def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> 
     _write_csv(replications(evidence.met), folder / "replications.csv")
     _write_csv(summary(comparison), folder / "summary.csv")
     _write_csv(segments(comparison), folder / "segments.csv")
+    if evidence.gains is not None:
+        save_gains(evidence.gains, folder / "gains.parquet")
+        _write_csv(groups(evidence.gains), folder / "gains.csv")
     (folder / "figures").mkdir()
     for name, draw in FIGURES.items():
         save_figure(draw(comparison), folder / "figures" / name)
@@ -124,6 +128,24 @@ def segments(comparison: Comparison) -> Rows:
         for policy in comparison.policies
         for segment in comparison.segments
         for name in SEGMENT_KPIS
+    ]
+
+
+def groups(gains: Gains) -> Rows:
+    """One row a group of accounts and measure: how many fare better, and the paired difference to the champion."""
+    return [
+        {
+            "policy": gains.policy,
+            "kind": each.group.kind,
+            "group": each.group.name,
+            "accounts": len(each.group.members),
+            "measure": each.measure,
+            "better": each.better,
+            "same": each.same,
+            "worse": each.worse,
+            **_columns(each.difference),
+        }
+        for each in gains.summary()
     ]
 
 
