@@ -36,7 +36,7 @@ Holds = Callable[[NDArray[np.float64]], bool]
 def _rare_hits(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """Draw a large hit in 5 of 100 runs, and little else."""
     hits = (rng.random(shape) < 0.05) - 0.05
-    return (hits + 0.005 * rng.standard_normal(shape)) / (0.05 * 0.95 + 0.005**2) ** 0.5
+    return np.asarray((hits + 0.005 * rng.standard_normal(shape)) / (0.05 * 0.95 + 0.005**2) ** 0.5)
 
 
 SHAPES: dict[str, Draw] = {

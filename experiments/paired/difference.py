@@ -58,7 +58,7 @@ class Paired:
     skew
         Skewness of the differences; beyond 1 the studentised bootstrap is asked too.
     method
-        Which of the two gave the interval: the wider one.
+        Studentised where that bootstrap moved a bound outwards, else t.
     dominance
         Largest share of the differences' variance that is owed to one seed.
     """

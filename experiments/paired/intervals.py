@@ -93,15 +93,16 @@ def studentised_interval(values: NDArray[np.float64], confidence: float = 0.95) 
 
 
 def interval(values: NDArray[np.float64], confidence: float = 0.95) -> Interval:
-    """Bound the mean by Student's t or, where values are skewed, by the wider of that and the studentised bootstrap.
+    """Bound the mean by Student's t and, where values are skewed, by the studentised bootstrap if that is further out.
 
-    Parameters are those of `t_interval`.
+    Each side takes the further of the two bounds: it then covers no less often than either, also one-sided. Parameters
+    are those of `t_interval`; the method is Student's unless the bootstrap moved a bound.
     """
     low, high = t_interval(values, confidence)
     if is_skewed(values):
         other_low, other_high = studentised_interval(values, confidence)
-        if other_high - other_low > high - low:
-            return Interval(other_low, other_high, "studentised")
+        if other_low < low or other_high > high:
+            return Interval(min(low, other_low), max(high, other_high), "studentised")
     return Interval(low, high, "t")
 
 
