@@ -13,6 +13,8 @@ from .acceptance import LIMITED
 from .comparison import HEADLINE, Comparison
 from .experiment import Experiment
 from .gains import Gains
+from .harms import harms_of, unsafe_groups
+from .paired import more_pairs_needed
 from .statement import Statement, statement
 from .verdict import Standing, UnderStress, Verdict, verdict
 
@@ -103,16 +105,19 @@ class Evidence:
 
     def standing(self, policy: str) -> Standing:
         """Sum up what is known of a policy."""
-        seen = self.best_known(policy)
+        rule, seen = self.experiment.acceptance, self.best_known(policy)
         runs = [each.of(policy, LIMITED).values for each in self._met(policy)]
-        gain = seen.difference(policy, HEADLINE)
+        gains = seen.of(policy, HEADLINE).values - seen.of(seen.champion, HEADLINE).values
+        harms = harms_of(seen, policy, rule.margins)
         return Standing(
             policy=policy,
             net=self.comparison.mean(policy, HEADLINE),
             complaints=np.concatenate(runs),
-            gain=gain,
+            gain=seen.difference(policy, HEADLINE),
+            n_more=more_pairs_needed(gains - rule.smallest_gain),
             confirmed=self.is_confirmed(policy),
-            groups=self.comparison.segments,
+            unsafe=unsafe_groups(harms, rule.protected),
+            groups=seen.groups,
             stress=tuple(self._under_stress(policy)),
         )
 

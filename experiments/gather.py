@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sim.kpis import group_names
+from sim.population import synthesise
+
 from .comparison import Comparison
-from .errors import UserError
+from .errors import UserError, suggestion
 from .evidence import Evidence, StressOutcome
 from .experiment import Experiment
 from .gains import Gains, gains
@@ -17,7 +20,7 @@ from .parameters import Catalog
 from .plan import Plan, plan_of, rehearse
 from .play import HERE, play
 from .runner import Runner
-from .seeds import FIRST, seeds
+from .seeds import block_of, refuse_reuse, seeds
 from .stress import Stress, load_stress, stressed, stressed_portfolio
 
 Play = Callable[[Plan], Comparison]
@@ -46,6 +49,7 @@ def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, l
     plan = plan_of(experiment, catalog)
     rehearse(plan)
     worlds = [under(load_stress(path), plan) for path in experiment.stress]
+    _check_protected(experiment, plan)
     fresh_seeds(plan, 0)
     evidence = Evidence(experiment, plan.scenario, play(plan, runner, log))
     evidence = weighed(evidence, plan, worlds, lambda each: play(each, runner))
@@ -106,12 +110,25 @@ def fresh_seeds(plan: Plan, n: int) -> tuple[int, ...]:
     Raises
     ------
     UserError
-        If they are seeds to train on: what was trained on them cannot be judged on them.
+        If the comparison is on seeds to train on, or of a gate.
     """
-    if plan.seeds[0] < FIRST["select"]:
-        raise UserError("block: train is for training; a verdict needs `select` or `report`. Nothing was run.")
-    used = len(plan.seeds) if plan.seeds[0] >= FIRST["report"] else 0
+    block = block_of(plan.seeds[0])
+    if block not in {"select", "report"}:
+        raise UserError(f"block: {block} serves another end; a verdict needs `select` or `report`. Nothing was run.")
+    used = len(plan.seeds) if block == "report" else 0
     return tuple(seeds("report", used + n)[used:])
+
+
+def _check_protected(experiment: Experiment, plan: Plan) -> None:
+    segments = plan.portfolio.segments if plan.portfolio else synthesise(plan.scenario, plan.seeds[0]).segments
+    groups = group_names(segments)
+    faults = [
+        f"acceptance.protected: “{name}” is not a group of debtors. {suggestion(name, groups)}"
+        for name in experiment.acceptance.protected
+        if name not in groups
+    ]
+    if faults:
+        raise UserError("\n".join([*faults, "Nothing was run."]))
 
 
 def _confirmed(evidence: Evidence, plan: Plan, play: Play) -> Evidence:
@@ -122,6 +139,7 @@ def _confirmed(evidence: Evidence, plan: Plan, play: Play) -> Evidence:
     met: list[str] = []
     while (chosen := evidence.verdict.policy) not in {plan.champion, *met}:
         met.append(chosen)
+        refuse_reuse(fresh, evidence.comparison.seeds)
         evidence = replace(evidence, confirmation=play(_among(plan, met, fresh)))
     return evidence
 
