@@ -40,10 +40,11 @@ def test_a_seed_knows_its_block_up_to_the_last_one() -> None:
         *["train"] * 2,
         *["select"] * 2,
         *["report"] * 2,
+        *["gate"] * 2,
     ]
 
 
-@pytest.mark.parametrize("seed", [0, 999_999_999, 4_000_000_000])
+@pytest.mark.parametrize("seed", [0, 999_999_999, 5_000_000_000])
 def test_a_seed_outside_the_blocks_has_none(seed: int) -> None:
     with pytest.raises(ValueError, match=f"got {seed}"):
         block_of(seed)
