@@ -4,27 +4,23 @@ Seeds never serve twice. Policies are compared on the experiment's seeds; whoeve
 again on seeds of the report block that nobody has seen, and if it fails there the next best does.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.kpis import group_names
 from sim.population import synthesise
 
-from .comparison import Comparison
 from .errors import UserError, suggestion
 from .evidence import Evidence, StressOutcome
 from .experiment import Experiment
 from .gains import Gains, gains
 from .parameters import Catalog
 from .plan import Plan, plan_of, rehearse
-from .play import HERE, play
+from .play import HERE, Play, play, play_until
 from .runner import Runner
 from .seeds import block_of, refuse_reuse, seeds
 from .stress import Stress, load_stress, stressed, stressed_portfolio
-
-Play = Callable[[Plan], Comparison]
-"""Runs every policy of a plan on every seed."""
 
 
 def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, log: Path | None = None) -> Evidence:
@@ -51,7 +47,8 @@ def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, l
     worlds = [under(load_stress(path), plan) for path in experiment.stress]
     _check_protected(experiment, plan)
     fresh_seeds(plan, 0)
-    evidence = Evidence(experiment, plan.scenario, play(plan, runner, log))
+    comparison = play_until(plan, experiment.stopping, lambda each: play(each, runner, log))
+    evidence, plan = Evidence(experiment, plan.scenario, comparison), replace(plan, seeds=comparison.seeds)
     evidence = weighed(evidence, plan, worlds, lambda each: play(each, runner))
     return replace(evidence, gains=_gains(evidence, plan, runner.jobs))
 

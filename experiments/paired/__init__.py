@@ -6,7 +6,7 @@ Pure functions of arrays whose first axis is replications. With fewer of them th
 from .anytime import Anytime, anytime
 from .bands import Band, all_pairs, simultaneous
 from .best import Best, against_best
-from .difference import LEAST_PAIRS, RUNS, Paired, Sample, paired
+from .difference import LEAST_PAIRS, RUNS, Looks, Paired, Sample, paired
 from .harm import Harm, Question, non_inferior, non_inferior_family
 from .intervals import interval, t_interval
 from .learned import Estimate, Learned, learned
@@ -23,6 +23,7 @@ __all__ = [
     "Front",
     "Harm",
     "Learned",
+    "Looks",
     "Paired",
     "Question",
     "Sample",

@@ -5,14 +5,18 @@ how well the mean difference is known, not how much single runs differ: for that
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis import Better
 
-from .intervals import Method, interval, standard_deviation
+from .anytime import anytime
+from .intervals import Interval, Method, interval, standard_deviation
 from .shape import dominance, dominance_limit, skewness
+
+Looks = Literal["once", "anytime"]
 
 RUNS = (0.05, 0.95)
 """Quantiles that 9 of 10 runs lie between."""
@@ -58,7 +62,7 @@ class Paired:
     skew
         Skewness of the differences; beyond 1 the studentised bootstrap is asked too.
     method
-        Studentised where that bootstrap moved a bound outwards, else t.
+        Studentised where that bootstrap moved a bound outwards, anytime where there were several looks, else t.
     dominance
         Largest share of the differences' variance that is owed to one seed.
     """
@@ -95,7 +99,7 @@ class Paired:
         return int(self.low > 0) - int(self.high < 0)
 
 
-def paired(policy: Sample, champion: Sample, better: Better, confidence: float = 0.95) -> Paired:
+def paired(policy: Sample, champion: Sample, better: Better, confidence: float = 0.95, looks: Looks = "once") -> Paired:
     """Compare a policy with the champion, seed by seed.
 
     Parameters
@@ -106,6 +110,9 @@ def paired(policy: Sample, champion: Sample, better: Better, confidence: float =
         Which direction is better.
     confidence
         Probability that the interval covers the mean difference.
+    looks
+        Where somebody looked after some of the seeds, and stopped because of what he saw, only bounds that hold at all
+        looks are honest.
 
     Raises
     ------
@@ -121,7 +128,7 @@ def paired(policy: Sample, champion: Sample, better: Better, confidence: float =
     n_pairs = len(differences)
     if not n_pairs:
         differences = np.array([np.nan])
-    low, high, method = interval(differences, confidence)
+    low, high, method = _bounds(differences, confidence, looks)
     run_low, run_high = np.quantile(differences, RUNS)
     return Paired(
         pairs=n_pairs,
@@ -138,6 +145,13 @@ def paired(policy: Sample, champion: Sample, better: Better, confidence: float =
         method=method,
         dominance=dominance(differences),
     )
+
+
+def _bounds(differences: NDArray[np.float64], confidence: float, looks: Looks) -> Interval:
+    if looks == "once":
+        return interval(differences, confidence)
+    bounds = anytime(differences, confidence)
+    return Interval(bounds.low, bounds.high, "anytime")
 
 
 def _wins(differences: NDArray[np.float64], better: Better) -> int | None:

@@ -16,7 +16,7 @@ from .shape import skewness
 SKEWED = 1.0
 """Beyond this skewness Student's bounds are not trusted alone."""
 
-Method = Literal["t", "studentised"]
+Method = Literal["t", "studentised", "anytime"]
 
 
 class Interval(NamedTuple):

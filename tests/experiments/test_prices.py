@@ -3,13 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.compare import compare
 from experiments.comparison import HEADLINE, Comparison
+from experiments.plan import plan_of
+from experiments.play import play
 from experiments.prices import own_price, sweep
 from policies.catalog import CATALOG
 
 from .comparisons import made_up, set_values
-from .test_compare import WORLD, experiment_of
+from .tiny import WORLD, experiment_of
 
 LINES = {"cadence": (0.30, 1e-4), "index": (0.32, 3e-4), "largest_balance": (0.26, 0.5e-4), "no_contact": (0.1, 0)}
 """Net share without complaints, and complaints a unit of balance."""
@@ -38,7 +39,7 @@ def test_at_the_scenarios_own_price_it_is_the_headline(tmp_path: Path) -> None:
     experiment = experiment_of(tmp_path)
     complaining = "behaviour: {complaint: {per_dial: 2e-4, per_sms: 3e-4, wrong_party: 5e-3}}\n"
     (tmp_path / "world.yaml").write_text(WORLD.replace("persons: 80", "persons: 3000") + complaining)
-    comparison = compare(experiment, catalog=CATALOG, jobs=1)
+    comparison = play(plan_of(experiment, CATALOG))
     own = own_price(comparison)
 
     found = sweep(comparison, [own], comparison.policies)
