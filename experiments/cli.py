@@ -105,7 +105,7 @@ def demo(out: Path, jobs: int | None, quiet: bool) -> None:
 def check(file: Path, overrides: tuple[str, ...]) -> None:
     """Check a settings file or a portfolio, and say what it holds.
 
-    A scenario, an experiment, a policy or an intake mapping is told by its content, a portfolio by its ending
+    A scenario, an experiment, a policy, an intake mapping or a gate is told by its content, a portfolio by its ending
     (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with its
     file and line.
     """

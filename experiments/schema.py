@@ -13,9 +13,10 @@ from pydantic.json_schema import models_json_schema
 from sim.scenario import Scenario
 
 from .experiment import Experiment
+from .gate.settings import Gate
 from .intake import Mapping
 
-KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping)
+KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Gate)
 """The kinds of settings files."""
 
 SCHEMA = Path(__file__).parent.parent / "configs" / "schema.json"

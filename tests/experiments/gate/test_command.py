@@ -10,7 +10,7 @@ from experiments.gate import gate
 from experiments.gate.decision import State
 from experiments.gate.outcome import Outcome
 from tests.experiments.gate.outcomes import outcome
-from tests.experiments.gate.worlds import SCENARIO, write_files
+from tests.experiments.gate.worlds import GATE, SCENARIO, write_files
 
 
 def recoup(*arguments: str) -> Result:
@@ -99,3 +99,23 @@ def test_help_lists_both_verbs() -> None:
     lines = recoup("gate", "--help").stdout.splitlines()
 
     assert [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]] == ["check", "update"]
+
+
+def test_check_says_what_a_gate_holds() -> None:
+    write_files()
+
+    assert recoup("check", "door.yaml", "--set", "confirm=50").stdout.splitlines() == [
+        "gate door: 2 checks, of 1 policies",
+        "  KPIs: recovery_rate, rpc_per_account",
+        "  looks after 30, 40 seeds, and confirms on 50 more",
+        "  baseline: door.baseline.yaml is not there yet: recoup gate update door.yaml",
+    ]
+
+
+def test_check_tells_the_faults_of_a_gate() -> None:
+    write_files(GATE.replace("looks: [30, 40]", "looks: [10, 40]"))
+
+    result = recoup("check", "door.yaml")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "looks  is a list; must rise, from 30 or more" in result.stderr
