@@ -13,6 +13,7 @@ t into false alarms; rare great harm (`+`) is what it lets through where the mar
 
 import sys
 from collections.abc import Iterable, Sequence
+from math import exp, expm1, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def _luck(shape: str, rng: np.random.Generator, seeds: int) -> NDArray[np.float6
         case "exponential":
             drawn = -np.log(ndtr(-z)) - 1
         case "lognormal":
-            drawn = (np.exp(z) - np.exp(0.5)) / np.sqrt((np.e - 1) * np.e)
+            drawn = (np.exp(z) - exp(0.5)) / sqrt(expm1(1) * exp(1))
         case _:
             drawn = z
     return np.asarray(-drawn if tail == "-" else drawn)

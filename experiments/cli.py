@@ -4,10 +4,13 @@ Results go to standard output, progress and messages to standard error; the last
 comparison is the folder of its results. Heavy imports happen inside the verb that needs them.
 """
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -15,6 +18,7 @@ from .errors import UserError
 
 if TYPE_CHECKING:
     from .listing import Rows
+    from .runner import Runner
 
 INTERRUPTED = 130
 
@@ -77,7 +81,27 @@ _file = click.argument("file", type=click.Path(path_type=Path))
 _changes = click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable.")
 _out = click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder of all results.")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default all cores.")
+_scheduler = click.option("--scheduler", metavar="ADDRESS", help="Run on a dask cluster, such as tcp://host:8786.")
 _quiet = click.option("--quiet", is_flag=True, help="Show no progress.")
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where results go, and who computes them."""
+
+    out: Path
+    jobs: int | None
+    scheduler: str | None
+
+
+def _where(verb: F) -> F:
+    """Give a verb the options of `_Where` as one argument."""
+
+    @wraps(verb)
+    def gathered(*args: Any, out: Path, jobs: int | None, scheduler: str | None, **options: Any) -> Any:
+        return verb(*args, where=_Where(out, jobs, scheduler), **options)
+
+    return cast(F, _out(_jobs(_scheduler(gathered))))
 
 
 @click.group(cls=Recoup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,15 +111,14 @@ def cli() -> None:
 
 
 @cli.command()
-@_out
-@_jobs
+@_where
 @_quiet
 @_common
-def demo(out: Path, jobs: int | None, quiet: bool) -> None:
+def demo(where: _Where, quiet: bool) -> None:
     """Compare the baselines, in under three minutes."""
     if not quiet:
         click.echo("This takes up to three minutes on two cores.", err=True)
-    _compare(CONFIGS / "experiments" / "demo.yaml", (), out, jobs, quiet)
+    _compare(CONFIGS / "experiments" / "demo.yaml", (), where, quiet)
 
 
 @cli.command()
@@ -105,9 +128,9 @@ def demo(out: Path, jobs: int | None, quiet: bool) -> None:
 def check(file: Path, overrides: tuple[str, ...]) -> None:
     """Check a settings file or a portfolio, and say what it holds.
 
-    A scenario, an experiment, a policy, an intake mapping or a gate is told by its content, a portfolio by its ending
-    (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with its
-    file and line.
+    A scenario, an experiment, a policy, a stress, an intake mapping or a gate is told by its content, a portfolio by
+    its ending (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with
+    its file and line.
     """
     from policies.catalog import CATALOG
 
@@ -149,17 +172,16 @@ def run(file: Path, policy: str, seed: int, log: bool, overrides: tuple[str, ...
 @cli.command()
 @_file
 @_changes
-@_out
-@_jobs
+@_where
 @_quiet
 @_common
-def compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
-    """Compare the policies of an experiment.
+def compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool) -> None:
+    """Compare the policies of an experiment, and say which to use.
 
-    All policies face the same debtors, living the same lives. The last line printed is the folder
-    of the results.
+    All policies face the same debtors, living the same lives. What was computed before is not computed again. The last
+    line printed is the folder of the results.
     """
-    _compare(file, overrides, out, jobs, quiet)
+    _compare(file, overrides, where, quiet)
 
 
 @cli.group(cls=GateVerbs, short_help="Tell whether a change made a policy worse than its baseline.")
@@ -193,10 +215,11 @@ def gate_check(file: Path, junit: Path | None, summary: Path | None, jobs: int |
     from .gate.gate import guard
     from .gate.junit import write_junit
     from .gate.summary import append_summary
+    from .runner import Runner
     from .terminal import Bar, show
 
     with Bar(quiet=quiet) as bar:
-        outcome = guard(file, catalog=CATALOG, jobs=jobs or -1, progress=bar)
+        outcome = guard(file, catalog=CATALOG, runner=Runner(jobs or -1, progress=bar))
     if junit is not None:
         write_junit(outcome, junit)
     if summary is not None:
@@ -220,10 +243,11 @@ def gate_update(file: Path, jobs: int | None, quiet: bool) -> None:
     from policies.catalog import CATALOG
 
     from .gate.gate import update
+    from .runner import Runner
     from .terminal import Bar, show
 
     with Bar(quiet=quiet) as bar:
-        updated = update(file, catalog=CATALOG, jobs=jobs or -1, progress=bar)
+        updated = update(file, catalog=CATALOG, runner=Runner(jobs or -1, progress=bar))
     show(updated.table())
     click.echo(updated.path)
 
@@ -252,7 +276,7 @@ def manual(table: Path, scenario: Path, output: Path | None) -> None:
 
 
 @cli.command("list")
-@click.argument("what", type=click.Choice(["policies", "scenarios", "treatments", "features"]))
+@click.argument("what", type=click.Choice(["policies", "scenarios", "stress", "treatments", "features"]))
 @_common
 def list_(what: str) -> None:
     """List what there is to choose from."""
@@ -271,6 +295,8 @@ def _rows(what: str) -> "Rows":
             return listing.policies(CATALOG)
         case "scenarios":
             return listing.scenarios(CONFIGS.glob("*.yaml"))
+        case "stress":
+            return listing.stresses((CONFIGS / "stress").glob("*.yaml"))
         case "treatments":
             from sim.scenario import Scenario
 
@@ -279,29 +305,47 @@ def _rows(what: str) -> "Rows":
             return listing.features()
 
 
-def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
+def _compare(file: Path, overrides: tuple[str, ...], where: "_Where", quiet: bool) -> None:
     from policies.catalog import CATALOG
 
     from .compare import compare as compare_policies
     from .comparison import LEGEND
     from .experiment import load_experiment
-    from .terminal import Bar, show
+    from .terminal import show
 
     experiment = load_experiment(file, CATALOG, overrides)
-    session = click.get_current_context().ensure_object(Session)
-    with Bar(quiet=quiet) as bar:
-        session.kept = lambda: (
-            f"{bar.done} of {bar.total} replications were finished. Nothing was written; older results stay."
-        )
-        comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
-    show(comparison.table())
+    with _runner(where, experiment.jobs, quiet) as runner:
+        evidence = compare_policies(experiment, catalog=CATALOG, runner=runner, out=where.out)
+    show(evidence.comparison.table())
     if not quiet:
         click.echo(LEGEND, err=True)
-    click.echo(comparison.folder)
+    click.echo(evidence.statement.headline)
+    click.echo(evidence.folder)
+
+
+@contextmanager
+def _runner(where: "_Where", jobs: int | None, quiet: bool) -> "Iterator[Runner]":
+    """Open the store, watch the progress, and say what is kept if the verb ends early."""
+    from .runner import Runner
+    from .store import NAME, Store
+    from .terminal import Bar
+
+    session = click.get_current_context().ensure_object(Session)
+    with Store(where.out / NAME) as store, Bar(quiet=quiet) as bar:
+        session.kept = lambda: (
+            f"{bar.done} of {bar.total} replications of this step are finished; all that are finished are kept in "
+            f"{store.path}. To go on, give the same command again."
+        )
+        try:
+            yield Runner(where.jobs or jobs or -1, where.scheduler, store, bar)
+        finally:
+            for note in store.notes:
+                click.echo(note, err=True)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; being told to end is like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cli(prog_name="recoup")
 
 

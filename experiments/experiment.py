@@ -12,6 +12,7 @@ from policies import DecisionTable, RuleFault, faults_in
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario, Settings
 
+from .acceptance import Acceptance
 from .config import Document, FileName, check, load, read
 from .errors import Fault, UserError, dotted, refusal
 from .intake import Mapping, is_data, take_in, take_in_canonical
@@ -54,6 +55,14 @@ class Experiment(Settings):
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
     block: Block = Field("report", description="which seeds: to train, to select, to report, or a gate's")
+    confirm: int = Field(
+        30, ge=0, le=SIZE, description="fresh seeds on which the best challenger meets today's policy again; 0 is none"
+    )
+    acceptance: Acceptance = Field(Acceptance(), description="the rule by which a strategy is accepted")
+    stress: tuple[FileName, ...] = Field(
+        (), description="stress scenarios, YAML files; candidates and today's run each"
+    )
+    stress_replications: int = Field(10, ge=2, le=SIZE, description="seeds of each stress scenario")
     jobs: int | None = Field(None, ge=1, description="processes at a time; by default all cores")
     log: bool = Field(False, description="write the event log of every replication")
 

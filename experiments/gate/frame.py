@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 from sim.jit import source_digest
 from sim.portfolio import Portfolio
 
-from ..compare import Plan
+from ..plan import Plan
 from .baseline import Baseline, BaselineError, Guarded, Rule, Seeds, Series, Values, World, advice
 from .settings import GateFile
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compare import Plan, Progress, plan_of, play, rehearse
 from ..errors import UserError
 from ..parameters import Catalog
+from ..plan import Plan, plan_of, rehearse
+from ..play import HERE, play
+from ..runner import Runner
 from ..seeds import seeds
 from .baseline import Baseline, read_baseline, write_baseline
 from .decision import decide
@@ -20,7 +22,7 @@ from .settings import Check, GateFile, load_gate
 from .update import Update
 
 
-def guard(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress | None = None) -> Outcome:
+def guard(path: Path, *, catalog: Catalog, runner: Runner = HERE) -> Outcome:
     """Judge every check of a gate against its baseline, on as few seeds as that takes.
 
     Parameters
@@ -29,10 +31,8 @@ def guard(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress | 
         The gate file.
     catalog
         Policies by name.
-    jobs
-        Processes at a time; -1 is all cores, 1 is this process alone.
-    progress
-        Is told of every finished replication, anew at every look.
+    runner
+        Who runs them; its progress is told anew at every look.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def guard(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress | 
         If a file has faults, a policy does not fit its world, or a KPI is not defined on a seed.
     """
     file = load_gate(path, catalog)
-    field = _field(file, catalog, jobs, progress)
+    field = _field(file, catalog, runner)
     baseline = read_baseline(file)
     check_fits(baseline, file, field.plans)
     field.rehearse()
@@ -64,7 +64,7 @@ def guard(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress | 
     return Outcome(file.gate.name, tuple(results), tuple(changes_under_test(baseline, file)))
 
 
-def update(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress | None = None) -> Update:
+def update(path: Path, *, catalog: Catalog, runner: Runner = HERE) -> Update:
     """Run every policy under guard on every seed a gate may need, and write that as its baseline.
 
     Parameters
@@ -73,10 +73,8 @@ def update(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress |
         The gate file.
     catalog
         Policies by name.
-    jobs
-        Processes at a time; -1 is all cores, 1 is this process alone.
-    progress
-        Is told of every finished replication.
+    runner
+        Who runs them.
 
     Raises
     ------
@@ -84,7 +82,7 @@ def update(path: Path, *, catalog: Catalog, jobs: int = -1, progress: Progress |
         If a file has faults, a policy does not fit its world, or a KPI is not defined on a seed.
     """
     file = load_gate(path, catalog)
-    field = _field(file, catalog, jobs, progress)
+    field = _field(file, catalog, runner)
     field.rehearse()
     new = baseline_of(file, field.plans, field.play(file.checks, 0, file.schedule.seeds))
     old = _baseline_if_any(file)
@@ -99,10 +97,10 @@ def _baseline_if_any(file: GateFile) -> Baseline | None:
         return None  # it is about to be replaced
 
 
-def _field(file: GateFile, catalog: Catalog, jobs: int, progress: Progress | None) -> "_Field":
+def _field(file: GateFile, catalog: Catalog, runner: Runner) -> "_Field":
     its_seeds = tuple(seeds("gate", file.schedule.seeds))
     plans = {one.name: replace(plan_of(one, catalog), seeds=its_seeds) for one in file.experiments}
-    return _Field(plans, jobs, progress)
+    return _Field(plans, runner)
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,7 @@ class _Field:
     """Where policies are run; the one place of a gate that does."""
 
     plans: dict[str, Plan]
-    jobs: int
-    progress: Progress | None
+    runner: Runner
 
     def rehearse(self) -> None:
         """See that every policy fits its world."""
@@ -126,9 +123,7 @@ class _Field:
             plan = self.plans[experiment]
             needed = {plan.control, *(check.policy for check in its_checks)}
             contenders = tuple(one for one in plan.contenders if one.name in needed)
-            comparison = play(
-                replace(plan, contenders=contenders, seeds=plan.seeds[start:stop]), self.jobs, self.progress
-            )
+            comparison = play(replace(plan, contenders=contenders, seeds=plan.seeds[start:stop]), self.runner)
             for check in its_checks:
                 values[check] = comparison.of(check.policy, check.metric).values
         undefined = [f"  {check.name} on {n} of {stop - start} seeds" for check, n in _undefined(values)]

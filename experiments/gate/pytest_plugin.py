@@ -26,7 +26,7 @@ def recoup_gate(request: pytest.FixtureRequest) -> RunGate:
         from .junit import properties  # noqa: PLC0415
 
         try:
-            outcome = guard(request.config.rootpath / path, catalog=CATALOG, jobs=1)
+            outcome = guard(request.config.rootpath / path, catalog=CATALOG)
         except UserError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         # not by `record_property`, which warns where reports are of pytest's default family

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.compare import Plan, plan_of
 from experiments.gate.settings import Check, GateFile
+from experiments.plan import Plan, plan_of
 from experiments.seeds import seeds
 from policies.catalog import CATALOG
 

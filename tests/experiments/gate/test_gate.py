@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.compare import Plan
 from experiments.errors import UserError
 from experiments.gate.baseline import BaselineError, read_baseline
 from experiments.gate.gate import guard, update
 from experiments.gate.outcome import Outcome
 from experiments.gate.settings import load_gate
+from experiments.plan import Plan
 from policies.catalog import CATALOG
 from tests.experiments.gate.worlds import EXPERIMENT, GATE, SCENARIO, write_files
 
@@ -32,7 +32,7 @@ class FakePlay:
     broken: dict[tuple[str, str], int] = field(default_factory=dict)
     runs: list[tuple[tuple[str, ...], int, int]] = field(default_factory=list)
 
-    def __call__(self, plan: Plan, jobs: int, progress: object) -> "FakePlay":
+    def __call__(self, plan: Plan, runner: object) -> "FakePlay":
         names = tuple(one.name for one in plan.contenders)
         self.runs.append((names, plan.seeds[0] - FIRST, plan.seeds[-1] - FIRST + 1))
         self.seeds = plan.seeds
@@ -60,10 +60,10 @@ def after(play: FakePlay) -> Callable[[dict[tuple[str, str], float]], Outcome]:
     def change(harm: dict[tuple[str, str], float]) -> Outcome:
         path = write_files(BOTH)
         play.harm = {}
-        update(path, catalog=CATALOG, jobs=1)
+        update(path, catalog=CATALOG)
         play.harm = harm
         play.runs.clear()
-        return guard(path, catalog=CATALOG, jobs=1)
+        return guard(path, catalog=CATALOG)
 
     return change
 
@@ -192,10 +192,10 @@ def test_a_policy_that_does_not_fit_its_world_is_told_before_anything_runs(play:
 
 
 def test_a_cadence_that_calls_nobody_is_worse_in_a_real_world_and_itself_again_is_identical() -> None:
-    update(write_files(), catalog=CATALOG, jobs=1)
+    update(write_files(), catalog=CATALOG)
 
-    same = guard(write_files(), catalog=CATALOG, jobs=1)
-    worse = guard(write_files(experiment=WORSE), catalog=CATALOG, jobs=1)
+    same = guard(write_files(), catalog=CATALOG)
+    worse = guard(write_files(experiment=WORSE), catalog=CATALOG)
 
     assert same.verdict() == "identical: gate door, 2 checks: 2 identical"
     assert same.since() == "Changed since the baseline: neither code nor settings."

@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parents[3] / "configs" / "gates" / "house.yaml"
 
 
 def test_no_policy_we_ship_is_worse_than_its_baseline() -> None:
-    outcome = guard(HOUSE, catalog=CATALOG, jobs=1)
+    outcome = guard(HOUSE, catalog=CATALOG)
 
     told = [outcome.since(), *(result.sentence() for result in outcome.results)]
     assert outcome.state in {"identical", "pass"}, "\n".join(

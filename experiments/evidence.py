@@ -1,0 +1,125 @@
+"""The evidence for a verdict: who met whom on which seeds, under which assumptions, and what follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from sim.scenario import Scenario
+
+from .acceptance import LIMITED
+from .comparison import HEADLINE, Comparison
+from .experiment import Experiment
+from .statement import Statement, statement
+from .verdict import Standing, UnderStress, Verdict, verdict
+
+
+@dataclass(frozen=True, eq=False)
+class StressOutcome:
+    """What came of one stress scenario.
+
+    Attributes
+    ----------
+    name, title
+        Of the scenario; the title is in a manager's words, and follows "if".
+    comparison
+        Today's strategy and candidates, on shared seeds.
+    """
+
+    name: str
+    title: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """All that a report is made of.
+
+    Attributes
+    ----------
+    experiment, scenario
+        What was asked.
+    comparison
+        Every policy on the seeds on which the best is chosen.
+    confirmation
+        Those that were chosen, and today's policy, on fresh seeds; None if that was not asked for.
+    stress
+        Under other assumptions.
+    folder
+        Where the results were written, if they were.
+    """
+
+    experiment: Experiment
+    scenario: Scenario
+    comparison: Comparison
+    confirmation: Comparison | None = None
+    stress: tuple[StressOutcome, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Sum what all replications took, those too that were not run again."""
+        return sum(each.cpu_seconds for each in self.met.values())
+
+    @property
+    def met(self) -> dict[str, Comparison]:
+        """Every comparison, by name of its world; the experiment's own is met twice if it is confirmed."""
+        confirmation = {} if self.confirmation is None else {"confirmation": self.confirmation}
+        return {"comparison": self.comparison, **confirmation, **{each.name: each.comparison for each in self.stress}}
+
+    @cached_property
+    def today(self) -> Standing:
+        """Tell how today's strategy stands."""
+        return self.standing(self.comparison.champion)
+
+    @cached_property
+    def challengers(self) -> tuple[Standing, ...]:
+        """Tell how the others stand, the control left out."""
+        return tuple(self.standing(name) for name in self.comparison.challengers)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Decide by the experiment's acceptance rule."""
+        return verdict(self.experiment.acceptance, self.today, self.challengers)
+
+    @cached_property
+    def statement(self) -> Statement:
+        """Put the verdict into words."""
+        return statement(self.experiment.acceptance, self.verdict, self.today, self.challengers)
+
+    def is_confirmed(self, policy: str) -> bool:
+        """Whether a policy has met today's on fresh seeds."""
+        return self.confirmation is not None and policy in self.confirmation.policies
+
+    def best_known(self, policy: str) -> Comparison:
+        """Choose the comparison whose numbers of a policy are to be believed: fresh seeds where there are any."""
+        return self.confirmation if self.confirmation is not None and self.is_confirmed(policy) else self.comparison
+
+    def standing(self, policy: str) -> Standing:
+        """Sum up what is known of a policy."""
+        seen = self.best_known(policy)
+        runs = [each.of(policy, LIMITED).values for each in self._met(policy)]
+        gain = seen.difference(policy, HEADLINE)
+        return Standing(
+            policy=policy,
+            net=self.comparison.mean(policy, HEADLINE),
+            complaints=np.concatenate(runs),
+            gain=gain,
+            confirmed=self.is_confirmed(policy),
+            groups=self.comparison.segments,
+            stress=tuple(self._under_stress(policy)),
+        )
+
+    def _met(self, policy: str) -> Sequence[Comparison]:
+        """List the comparisons under the experiment's own assumptions that a policy took part in."""
+        fresh = [self.confirmation] if self.confirmation is not None and self.is_confirmed(policy) else []
+        return [self.comparison, *fresh]
+
+    def _under_stress(self, policy: str) -> list[UnderStress]:
+        return [
+            UnderStress(each.title, each.comparison.difference(policy, HEADLINE))
+            for each in self.stress
+            if policy in each.comparison.policies and policy != each.comparison.champion
+        ]
