@@ -64,15 +64,15 @@ def test_a_statement_answers_what_it_gains_risks_and_rests_on() -> None:
     said = dict(said_of(standing("new", 0.72, 0.02, complaints=(2.4,) * 20, stress=[0.01, 0.002])).points)
     assert said == {
         "What does it gain?": (
-            "In the simulation new resolves +2 points of the placed balance, after all cost, against cadence; "
-            "9 of 10 runs lie between +1.8 points and +2.2 points, and it is better in 40 of 40."
+            "In the simulation new resolves 2 points more of the placed balance, after all cost, than cadence; "
+            "9 of 10 runs lie between +1.8 and +2.2 points, and it is better in 40 of 40."
         ),
         "What does it risk?": (
             "Complaints go from 2 to 2.4 per 1,000 accounts and 90 days; new is over the limit of 3 in 0% of runs."
         ),
         "How sure are we?": (
-            "The gain is from 40 fresh runs that had no part in choosing it; its mean lies between +1.94 points and "
-            "+2.06 points (95% sure). It still wins in 2 of 2 stress scenarios."
+            "The difference is from 40 fresh runs that had no part in choosing it; its mean lies between +1.94 and "
+            "+2.06 points (95% sure). It wins in 2 of 2 stress scenarios."
         ),
         "What would change our mind?": "Its gain is smallest if assumption 1 is wrong: +0.2 points.",
     }
