@@ -6,7 +6,7 @@ N         ?= 50
 MARKS     ?= not slow and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench floors faults calibration against-data schema clean
+.PHONY: help demo test lint bench floors faults calibration against-data schema docs clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,10 @@ schema: $(INSTALLED)  ## Write configs/schema.json and the reference pages of do
 	$(BIN)/python -m experiments.glossary
 	$(BIN)/python -m experiments.reference
 
+docs: $(INSTALLED)  ## Build the documentation as a site into build/docs
+	$(BIN)/pip install --quiet -e ".[docs]"
+	$(BIN)/zensical build --clean --strict
+
 clean:  ## Remove the environment and the caches; results stay
-	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .cache .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
