@@ -4,7 +4,9 @@ Results go to standard output, progress and messages to standard error; the last
 comparison is the folder of its results. Heavy imports happen inside the verb that needs them.
 """
 
+import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,6 +46,8 @@ class Recoup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb, and end it in words."""
         session = ctx.ensure_object(Session)
+        # a scheduler's SIGTERM ends a verb as Ctrl-C does: what is finished is kept
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             return super().invoke(ctx)
         except UserError as error:
@@ -52,8 +56,10 @@ class Recoup(click.Group):
             click.echo(error, err=True)
             ctx.exit(BAD_INPUT)
         except KeyboardInterrupt:
-            click.echo(f"Stopped by you. {session.kept()}", err=True)
+            click.echo(f"Stopped. {session.kept()}", err=True)
             ctx.exit(INTERRUPTED)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _debug(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
@@ -69,6 +75,9 @@ _file = click.argument("file", type=click.Path(path_type=Path))
 _changes = click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable.")
 _out = click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder of all results.")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default all cores.")
+_scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="Dask scheduler of a cluster; by default this machine."
+)
 _quiet = click.option("--quiet", is_flag=True, help="Show no progress.")
 
 
@@ -87,7 +96,7 @@ def demo(out: Path, jobs: int | None, quiet: bool) -> None:
     """Compare the baselines, in under three minutes."""
     if not quiet:
         click.echo("This takes up to three minutes on two cores.", err=True)
-    _compare(CONFIGS / "experiments" / "demo.yaml", (), out, jobs, quiet)
+    _compare(CONFIGS / "experiments" / "demo.yaml", (), out, jobs, None, quiet)
 
 
 @cli.command()
@@ -143,15 +152,18 @@ def run(file: Path, policy: str, seed: int, log: bool, overrides: tuple[str, ...
 @_changes
 @_out
 @_jobs
+@_scheduler
 @_quiet
 @_common
-def compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
+def compare(
+    file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, scheduler: str | None, quiet: bool
+) -> None:
     """Compare the policies of an experiment.
 
-    All policies face the same debtors, living the same lives. The last line printed is the folder
-    of the results.
+    All policies face the same debtors, living the same lives. Finished replications are kept; when
+    stopped, the same command goes on. The last line printed is the folder of the results.
     """
-    _compare(file, overrides, out, jobs, quiet)
+    _compare(file, overrides, out, jobs, scheduler, quiet)
 
 
 @cli.command()
@@ -205,19 +217,24 @@ def _rows(what: str) -> "Rows":
             return listing.features()
 
 
-def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
+def _compare(
+    file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, scheduler: str | None, quiet: bool
+) -> None:
     from policies.catalog import CATALOG
 
     from .compare import compare as compare_policies
     from .comparison import LEGEND
     from .experiment import load_experiment
+    from .runner import on_cluster
+    from .store import NAME
     from .terminal import Bar, show
 
     experiment = load_experiment(file, CATALOG, overrides)
     session = click.get_current_context().ensure_object(Session)
-    with Bar(quiet=quiet) as bar:
+    with on_cluster(scheduler) if scheduler else nullcontext(), Bar(quiet=quiet) as bar:
         session.kept = lambda: (
-            f"{bar.done} of {bar.total} replications were finished. Nothing was written; older results stay."
+            f"Finished replications are kept in {out / NAME} ({bar.done} of {bar.total}); older results stay. "
+            "Continue: the same command."
         )
         comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())

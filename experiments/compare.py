@@ -1,19 +1,14 @@
 """Compare the policies of an experiment: every policy on every seed, in as many processes as asked for.
 
-Nothing depends on the number of processes, nor on the order in which they finish. The back end is joblib's: `loky`
-unless `joblib.parallel_config` says otherwise.
+Replications that are in the store of the results folder are read from there; asking again is how one goes on.
 """
 
 import time
-import warnings
-from collections.abc import Callable, Generator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
@@ -24,17 +19,17 @@ from .comparison import Comparison, measured
 from .config import load
 from .errors import UserError
 from .experiment import Experiment, portfolio_of
+from .folder import new_folder
 from .parameters import Catalog
 from .provenance import provenance
-from .replication import Contender, Replication, replicate
-from .results import new_folder, save
+from .replication import Cell, Contender, Replication
+from .results import save
+from .runner import Progress, run_cells
 from .seeds import seeds
+from .store import NAME, Store
 
 CONTROL = "no_contact"
 """The policy of the catalog that contacts nobody; it always runs, because incremental KPIs are counted from it."""
-
-Progress = Callable[[int, int], None]
-"""Is told how many replications are finished, and of how many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +80,17 @@ def compare(
     jobs
         Processes at a time; by default what the experiment says, else all cores.
     out
-        Folder of all results. Those of this experiment go to a folder of its name there, which replaces an older one
-        once it is complete. Nothing is written when None.
+        Folder of all results. Finished replications are kept in its store, and those that are there already do not
+        run again. Tables and figures go to a folder of the experiment's name there, which replaces an older one once
+        it is complete. Nothing is written when None.
     progress
         Is told of every finished replication.
 
     Raises
     ------
     UserError
-        If the scenario or the portfolio has faults, or another policy goes by the control's name.
+        If the scenario or the portfolio has faults, another policy goes by the control's name, or nothing can be
+        written to `out`; what was finished is kept.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     plan = plan_of(experiment, catalog)
@@ -101,10 +98,17 @@ def compare(
     jobs = jobs or experiment.jobs or -1
     if out is None:
         return play(plan, jobs, progress)
-    with new_folder(out, experiment.name) as folder:
-        comparison = play(plan, jobs, progress, log=folder / "events" if experiment.log else None)
-        where_from = provenance(started, time.monotonic() - clock, comparison.cpu_seconds)
-        save(comparison, experiment, plan.scenario, where_from, folder)
+    try:
+        with Store(out / NAME) as store, new_folder(out, experiment.name) as folder:
+            log = folder / "events" if experiment.log else None
+            comparison = play(plan, jobs, progress, log, store)
+            where_from = provenance(started, time.monotonic() - clock, comparison.cpu_seconds)
+            save(comparison, experiment, plan.scenario, where_from, folder)
+    except OSError as error:
+        raise UserError(
+            f"{out / experiment.name} cannot be written: {error.strerror or error}. Finished replications are kept in "
+            f"{out / NAME}. Make room, or the folder writable, and give the same command again."
+        ) from error
     return replace(comparison, folder=out / experiment.name)
 
 
@@ -155,45 +159,33 @@ def rehearse(plan: Plan) -> None:
         raise UserError("\n".join([*faults, "Nothing was run."]))
 
 
-def play(plan: Plan, jobs: int = 1, progress: Progress | None = None, log: Path | None = None) -> Comparison:
+def play(
+    plan: Plan,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    log: Path | None = None,
+    store: Store | None = None,
+) -> Comparison:
     """Run every policy of a plan on every seed.
 
     Parameters
     ----------
     plan
         Who meets whom.
-    jobs
-        Processes at a time; -1 is all cores, 1 is this process alone.
-    progress
-        Is told of every finished replication.
-    log
-        Folder for the event logs; nothing is logged when None.
+    jobs, progress, log, store
+        As in `run_cells`.
+
+    Raises
+    ------
+    UserError
+        As `run_cells` does.
     """
-    finished: list[Replication] = []
-    with closing(_replications(plan, jobs, log)) as replications:
-        for replication in replications:
-            finished.append(replication)
-            if progress is not None:
-                progress(len(finished), len(plan.contenders) * len(plan.seeds))
+    cells = [
+        Cell(plan.scenario, plan.portfolio, contender, seed) for seed in plan.seeds for contender in plan.contenders
+    ]
+    finished = run_cells(cells, jobs=jobs, store=store, progress=progress, log=log)
     n_policies = len(plan.contenders)
     return _gathered(plan, [finished[number::n_policies] for number in range(n_policies)])
-
-
-def _replications(plan: Plan, jobs: int, log: Path | None) -> Generator[Replication, None, None]:
-    """Run seed after seed, on each all policies, and give the replications in that order."""
-    tasks = (
-        delayed(replicate)(plan.scenario, plan.portfolio, contender, seed, log)
-        for seed in plan.seeds
-        for contender in plan.contenders
-    )
-    results = Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(tasks)
-    try:
-        for result in results:  # noqa: UP028  `yield from` would close the results where they still warn
-            yield result
-    finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that tasks were cancelled is what an interruption asks for
-            results.close()
 
 
 def _gathered(plan: Plan, rows: list[list[Replication]]) -> Comparison:

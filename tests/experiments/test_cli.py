@@ -201,7 +201,8 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped by you. 37 of 60 replications were finished. Nothing was written; older results stay.\n"
+        "Stopped. Finished replications are kept in r/store.sqlite (37 of 60); older results stay. "
+        "Continue: the same command.\n"
     )
 
 

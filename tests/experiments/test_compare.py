@@ -173,7 +173,7 @@ def test_results_are_written_where_they_were_asked_for(tmp_path: Path) -> None:
 
     assert comparison.folder == tmp_path / "results" / "small"
     assert (comparison.folder / "manifest.json").is_file()
-    assert [path.name for path in (tmp_path / "results").iterdir()] == ["small"]
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {"small", "store.sqlite"}
 
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_an_interrupted_comparison_leaves_the_older_results_as_they_were(tmp_pat
     with pytest.raises(KeyboardInterrupt):
         compare(experiment_of(tmp_path), **settings, progress=interrupted)
 
-    assert {path.name for path in tmp_path.iterdir()} == {"small", "world.yaml", "f.yaml"}
+    assert {path.name for path in tmp_path.iterdir()} == {"small", "store.sqlite", "world.yaml", "f.yaml"}
     assert (tmp_path / "small" / "old").is_file()
 
 

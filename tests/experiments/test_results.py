@@ -12,7 +12,7 @@ from experiments.config import load
 from experiments.experiment import Experiment, load_experiment
 from experiments.figures import FIGURES
 from experiments.provenance import PACKAGES
-from experiments.results import new_folder, replications, segments, summary
+from experiments.results import replications, segments, summary
 from policies.catalog import CATALOG
 from sim import Scenario
 
@@ -61,6 +61,7 @@ def test_a_rerun_with_other_processes_replaces_the_folder_and_changes_no_number(
     before = {name: (folder / name).read_bytes() for name in NUMBERS}
     figure = (folder / "figures" / "recovery.svg").read_bytes()
     (folder / "stray").touch()
+    (folder.parent / "store.sqlite").unlink()
 
     compare(experiment, catalog=CATALOG, jobs=2, out=folder.parent)
 
@@ -135,28 +136,3 @@ def test_rows_are_made_of_any_comparison() -> None:
 
     assert len(replications(comparison)) == 18
     assert len(summary(comparison)) == 9 * len(MEASURES)
-
-
-def test_a_folder_appears_only_when_it_is_complete(tmp_path: Path) -> None:
-    with new_folder(tmp_path / "out", "run") as folder:
-        (folder / "file").write_text("new")
-        assert not (tmp_path / "out" / "run").exists()
-
-    assert (tmp_path / "out" / "run" / "file").read_text() == "new"
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["run"]
-
-
-def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
-    with new_folder(tmp_path, "run") as folder:
-        (folder / "file").write_text("old")
-
-    def fail_half_way() -> None:
-        with new_folder(tmp_path, "run") as folder:
-            (folder / "file").write_text("new")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail_half_way()
-
-    assert (tmp_path / "run" / "file").read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
