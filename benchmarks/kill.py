@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,10 +33,10 @@ OUTPUT = Path(__file__).parent.parent / "results" / "kill.json"
 
 WORLD = "name: tiny\ndays: 2\nrun_out_days: 0\npopulation: {persons: 15, placed_over_days: 1}\n"
 EXPERIMENT = (
-    "name: killed\nscenario: world.yaml\nchampion: cadence\nreplications: 150\npolicies: {random: , cadence: }\n"
+    "name: killed\nscenario: world.yaml\nchampion: cadence\nreplications: 60\npolicies: {random: , cadence: }\n"
 )
 TABLES = ("replications.csv", "summary.csv", "segments.csv")
-N = 450
+N = 180
 
 _ROOT = Path(__file__).parent.parent
 _SHOWN = re.compile(rb"(\d+)/" + str(N).encode())
@@ -153,7 +153,10 @@ def run(folder: Path, out: Path, seconds: float) -> tuple[int, bool]:
         start_new_session=True,
     ) as process:
         os.close(theirs)
-        text = _read(ours, time.monotonic() + seconds, lambda: process.poll() is not None)
+        until = time.monotonic() + seconds
+        text = _read(ours, until, lambda: process.poll() is not None)
+        with suppress(subprocess.TimeoutExpired):  # it may have closed its terminal and not yet ended
+            process.wait(max(until - time.monotonic(), 0))
         was_running = process.poll() is None
         if was_running:
             os.killpg(process.pid, signal.SIGKILL)
