@@ -13,12 +13,11 @@ from unittest.mock import patch
 
 import pytest
 
-from experiments import runner
 from experiments.compare import compare, plan_of, play
-from experiments.comparison import Comparison
 from experiments.errors import UserError
 from experiments.payload import packed
 from experiments.replication import Cell, Contender, Replication
+from experiments.replication import replicate as replicate_cell
 from experiments.runner import on_cluster, run_cells
 from experiments.store import Store
 from policies import Cadence
@@ -50,7 +49,7 @@ def counted() -> Iterator[list[tuple[str, int]]]:
         ran.append((cell.contender.name, cell.seed))
         return original(cell, log)
 
-    original = runner.replicate
+    original = replicate_cell
     with patch("experiments.runner.replicate", replicate):
         yield ran
 
@@ -243,18 +242,16 @@ def n_rows(path: Path) -> int:
 def scheduler() -> Iterator[str]:
     """A dask scheduler and two workers, each a process of its own."""
     program = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
-    quiet = ["--no-dashboard"]
-    processes = [subprocess.Popen([*program, *quiet], cwd=ROOT, stderr=subprocess.PIPE, text=True)]
-    assert processes[0].stderr is not None
-    line = next(line for line in processes[0].stderr if "Scheduler at:" in line)
-    address = line.split()[-1]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", *quiet]
-    processes += [subprocess.Popen(worker, cwd=ROOT, stderr=subprocess.DEVNULL) for _ in range(2)]
+    leader = subprocess.Popen([*program, "--no-dashboard"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert leader.stderr is not None
+    address = next(line for line in leader.stderr if "Scheduler at:" in line).split()[-1]
+    program = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
+    workers = [subprocess.Popen([*program, "--no-dashboard"], cwd=ROOT, stderr=subprocess.DEVNULL) for _ in range(2)]
     yield address
-    for process in reversed(processes):
+    for process in (*workers, leader):
         process.terminate()
         process.wait()
-    processes[0].stderr.close()
+    leader.stderr.close()
 
 
 def test_a_cluster_gives_the_same_bytes(scheduler: str, alone: list[bytes], store: Store, tmp_path: Path) -> None:
@@ -287,11 +284,10 @@ def test_a_scheduler_that_does_not_answer_is_told() -> None:
         pass
 
 
-def test_a_comparison_is_the_same_whether_read_or_run(tmp_path: Path) -> None:
-    def compared(jobs: int) -> Comparison:
-        return compare(experiment_of(tmp_path), catalog=CATALOG, jobs=jobs, out=tmp_path)
+def test_a_comparison_is_the_same_whether_read_or_run(tmp_path: Path, store: Store) -> None:
+    plan = plan_of(experiment_of(tmp_path), CATALOG)
 
-    fresh, stored = compared(2), compared(1)
+    fresh, stored = play(plan, store=store), play(plan, 2, store=store)
 
     assert digest(fresh) == digest(stored)
     assert fresh.cpu_seconds == stored.cpu_seconds
