@@ -120,6 +120,8 @@ def kill(folder: Path, kills: int, rng: random.Random) -> Tally:
         after = contents(out)
         tally.slowest_restart_s = max(tally.slowest_restart_s, time.monotonic() - began)
         tally.kills += was_killed
+        if was_killed and tally.kills % 20 == 0:
+            print(f"{tally.kills} kills, {tally.lost} lost, {tally.differing} differing", flush=True)
         tally.amid_commits += was_killed and len(before) < len(after) < N
         tally.lost += max(shown - len(after), 0) + len(before.keys() - after.keys())
         tally.differing += sum(wanted.get(key) != numbers for key, numbers in after.items())

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -65,10 +66,9 @@ def alone() -> list[bytes]:
     return bytes_of(run_cells(CELLS))
 
 
-@pytest.mark.parametrize("jobs", [2, 5])
-def test_any_number_of_processes_gives_the_same_bytes_in_the_order_asked_for(alone: list[bytes], jobs: int) -> None:
-    assert bytes_of(run_cells(CELLS, jobs=jobs)) == alone
-    assert bytes_of(run_cells(CELLS[::-1], jobs=jobs)) == alone[::-1]
+def test_more_processes_give_the_same_bytes_in_the_order_asked_for(alone: list[bytes]) -> None:
+    assert bytes_of(run_cells(CELLS, jobs=2)) == alone
+    assert bytes_of(run_cells(CELLS[::-1], jobs=2)) == alone[::-1]
 
 
 def test_what_is_stored_is_not_run_again_and_has_the_same_bytes(store: Store, alone: list[bytes]) -> None:
@@ -208,7 +208,7 @@ def test_tables_that_cannot_be_written_are_told_and_nothing_finished_is_lost(tmp
     assert ran == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_signal_stops_in_words_and_the_same_command_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     experiment_of(tmp_path)
     settings = ["--out", str(tmp_path / "r"), "--jobs", "2", "--quiet", "--set", "replications=1000"]
@@ -248,7 +248,8 @@ def scheduler() -> Iterator[str]:
     program = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
     workers = [subprocess.Popen([*program, "--no-dashboard"], cwd=ROOT, stderr=subprocess.DEVNULL) for _ in range(2)]
     yield address
-    for process in (*workers, leader):
+    processes: list[subprocess.Popen[Any]] = [*workers, leader]
+    for process in processes:
         process.terminate()
         process.wait()
     leader.stderr.close()
