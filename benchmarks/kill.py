@@ -33,12 +33,13 @@ OUTPUT = Path(__file__).parent.parent / "results" / "kill.json"
 
 WORLD = "name: tiny\ndays: 2\nrun_out_days: 0\npopulation: {persons: 15, placed_over_days: 1}\n"
 EXPERIMENT = (
-    "name: killed\nscenario: world.yaml\nchampion: cadence\nreplications: 60\npolicies: {random: , cadence: }\n"
+    "name: killed\nscenario: world.yaml\nchampion: cadence\nreplications: 100\npolicies: {random: , cadence: }\n"
 )
 TABLES = ("replications.csv", "summary.csv", "segments.csv")
-N = 180
+N = 300
 
 _ROOT = Path(__file__).parent.parent
+_FOR_EVER = 600.0
 _SHOWN = re.compile(rb"(\d+)/" + str(N).encode())
 
 
@@ -81,10 +82,11 @@ def main() -> int:
     """Kill, check, print, write."""
     parser = argparse.ArgumentParser(description="Kill real comparisons and see that nothing is lost.")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=2, help="processes of a comparison; 1 has no workers")
     parser.add_argument("--seed", type=int, default=1, help="of the times of the kills")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        tally = kill(Path(folder), arguments.kills, random.Random(arguments.seed))
+        tally = kill(Path(folder), arguments.kills, arguments.jobs, random.Random(arguments.seed))
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps(asdict(tally), indent=2) + "\n", encoding="utf-8")
     for name, value in asdict(tally).items():
@@ -92,7 +94,7 @@ def main() -> int:
     return 0 if tally.is_good else 1
 
 
-def kill(folder: Path, kills: int, rng: random.Random) -> Tally:
+def kill(folder: Path, kills: int, jobs: int, rng: random.Random) -> Tally:
     """Kill comparisons in a folder so many times, and finish the last one.
 
     Parameters
@@ -101,21 +103,23 @@ def kill(folder: Path, kills: int, rng: random.Random) -> Tally:
         An empty folder.
     kills
         How many.
+    jobs
+        Processes of a comparison.
     rng
         Draws the times.
     """
     (folder / "world.yaml").write_text(WORLD, encoding="utf-8")
     (folder / "killed.yaml").write_text(EXPERIMENT, encoding="utf-8")
     whole, out = folder / "whole", folder / "out"
-    run(folder, whole, 600.0)  # what is compiled and cached on the way does not count
+    run(folder, whole, jobs)  # what is compiled and cached on the way does not count
     shutil.rmtree(whole)
     began = time.monotonic()
-    run(folder, whole, 600.0)
+    run(folder, whole, jobs)
     tally, wanted = Tally(undisturbed_s=time.monotonic() - began), contents(whole)
     before: dict[str, str] = {}
     while True:
         alive = tally.kills < kills
-        shown, was_killed = run(folder, out, rng.uniform(0, tally.undisturbed_s) if alive else 600.0)
+        shown, was_killed = run(folder, out, jobs, rng.uniform(0, tally.undisturbed_s) if alive else _FOR_EVER)
         began = time.monotonic()
         after = contents(out)
         tally.slowest_restart_s = max(tally.slowest_restart_s, time.monotonic() - began)
@@ -135,7 +139,7 @@ def kill(folder: Path, kills: int, rng: random.Random) -> Tally:
             before = {}
 
 
-def run(folder: Path, out: Path, seconds: float) -> tuple[int, bool]:
+def run(folder: Path, out: Path, jobs: int, seconds: float = _FOR_EVER) -> tuple[int, bool]:
     """Compare on a terminal, and kill the command and its workers after so many seconds.
 
     Returns
@@ -143,7 +147,7 @@ def run(folder: Path, out: Path, seconds: float) -> tuple[int, bool]:
     How many replications the terminal showed as finished, and whether the command was still running.
     """
     ours, theirs = pty.openpty()
-    program = [sys.executable, "-m", "experiments.cli", "compare", str(folder / "killed.yaml"), "--jobs", "2"]
+    program = [sys.executable, "-m", "experiments.cli", "compare", str(folder / "killed.yaml"), "--jobs", str(jobs)]
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
     with subprocess.Popen(
         [*program, "--out", str(out)],

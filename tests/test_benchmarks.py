@@ -119,7 +119,7 @@ def test_eight_different_policies_are_compared_and_all_processes_are_counted() -
 
 @pytest.mark.slow
 def test_a_killed_comparison_loses_nothing(tmp_path: Path) -> None:
-    tally = kill(tmp_path, 3, random.Random(5))
+    tally = kill(tmp_path, 3, 1, random.Random(5))
 
     assert tally.kills == 3
     assert tally.is_good
