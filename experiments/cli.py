@@ -235,6 +235,8 @@ def _compare(
         session.kept = lambda: (
             f"Finished replications are kept in {out / NAME} ({bar.done} of {bar.total}); older results stay. "
             "Continue: the same command."
+            if bar.total
+            else "Nothing was run."
         )
         comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
     show(comparison.table())

@@ -111,12 +111,12 @@ def spoilt(path: Path, n: int) -> int:
     return missing
 
 
-def spoilt_at(path: Path, whole: bytes, places: range, bit: int) -> int:
-    """Flip one bit after the other; returns how often that was noticed, and fails at one that gives wrong numbers."""
+def spoilt_at(path: Path, whole: bytes, places: range) -> int:
+    """Flip one bit of a byte, one byte after the other; returns how often that was noticed, and fails at one that gives wrong numbers."""
     noticed = 0
     for place in places:
         data = bytearray(whole)
-        data[place] ^= 1 << bit
+        data[place] ^= 1 << place % 8
         path.write_bytes(data)
         try:
             noticed += spoilt(path, 3)
@@ -131,16 +131,15 @@ def test_no_flipped_bit_gives_a_wrong_number(path: Path) -> None:
     filled(path, 3)
     whole = path.read_bytes()
 
-    assert spoilt_at(path, whole, range(0, len(whole), 29), 3) > 50
+    assert spoilt_at(path, whole, range(0, len(whole), 29)) > 50
 
 
 @pytest.mark.slow
-def test_none_of_all_flipped_bits_gives_a_wrong_number(path: Path) -> None:
+def test_no_flipped_bit_of_any_byte_gives_a_wrong_number(path: Path) -> None:
     filled(path, 3)
     whole = path.read_bytes()
 
-    for bit in range(8):
-        assert spoilt_at(path, whole, range(len(whole)), bit) > 500
+    assert spoilt_at(path, whole, range(len(whole))) > 1500
 
 
 @pytest.mark.parametrize("size", [0.3, 0.7, 0.95])
