@@ -25,6 +25,7 @@ CREATE TABLE replications (
     key TEXT PRIMARY KEY, policy TEXT, scenario TEXT, seed INTEGER, cpu_seconds REAL, payload BLOB, seal TEXT
 ) STRICT"""
 
+_REFUSALS = (sqlite3.Error, UnicodeDecodeError)  # a damaged file can make even SQLite's own message unreadable
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -59,7 +60,7 @@ class Store:
             raise trouble(path, error) from error
         try:
             self._prepare()
-        except sqlite3.Error as error:
+        except _REFUSALS as error:
             self._rows.close()
             raise trouble(path, error) from error
 
@@ -74,7 +75,7 @@ class Store:
         query = "SELECT policy, scenario, seed, cpu_seconds, payload, seal FROM replications WHERE key = ?"
         try:
             row = self._rows.execute(query, (key,)).fetchone()
-        except sqlite3.Error as error:
+        except _REFUSALS as error:
             raise trouble(self.path, error) from error
         if row is None:
             return None
@@ -98,7 +99,7 @@ class Store:
         values = (key, *about, payload, sealed(key, about, payload))
         try:
             self._rows.execute(f"INSERT OR {verb} INTO replications VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
-        except sqlite3.Error as error:
+        except _REFUSALS as error:
             raise trouble(self.path, error) from error
         self.damaged.discard(key)
 
@@ -140,7 +141,8 @@ def sealed(key: str, about: list[Any], payload: object) -> str:
 
 def trouble(path: Path, error: Exception) -> UserError:
     """Say what keeps a store from being used, and what to do."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB if type(error) is sqlite3.DatabaseError else 0)
+    is_foreign = isinstance(error, UnicodeDecodeError) or type(error) is sqlite3.DatabaseError
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB if is_foreign else 0)
     if code & 0xFF in _FULL:
         advice = "What was finished is kept. Make room on the disk, then give the same command again"
     elif code & 0xFF in _BROKEN:

@@ -112,7 +112,7 @@ def spoilt(path: Path, n: int) -> int:
 
 
 def spoilt_at(path: Path, whole: bytes, places: range) -> int:
-    """Flip one bit of a byte, one byte after the other; returns how often that was noticed, and fails at one that gives wrong numbers."""
+    """Flip one bit of a byte, one byte after the other; returns how often it was noticed; wrong numbers fail."""
     noticed = 0
     for place in places:
         data = bytearray(whole)
