@@ -144,6 +144,7 @@ def _sure(chosen: Standing) -> str:
     )
     low, high = signed(100 * chosen.gain.low), signed(100 * chosen.gain.high)
     sure = f"The difference is from {runs}; its mean lies between {low} and {high} points (95% sure)."
+    sure = f"{sure} {chosen.gain.warning}".rstrip()
     if not chosen.stress:
         return f"{sure} It was not put under stress."
     won = len(chosen.stress) - len(chosen.lost)

@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from experiments.cli import cli
 from experiments.experiment import Experiment
-from experiments.runner import Runner
 from policies import DecisionTable
 from tests.experiments.fakes import CATALOG
 
@@ -76,10 +75,8 @@ class FakeCompare:
     asked: dict[str, Any] = field(default_factory=dict)
     interrupted_after: int | None = None
 
-    def __call__(self, experiment: Experiment, *, runner: Runner, **asked: Any) -> FakeEvidence:
-        self.asked = {"experiment": experiment, "jobs": runner.jobs, "scheduler": runner.scheduler, **asked}
-        progress = runner.progress
-        assert progress is not None
+    def __call__(self, experiment: Experiment, *, progress: Any, **asked: Any) -> FakeEvidence:
+        self.asked = {"experiment": experiment, **asked}
         for done in range(1, 61):
             progress(done, 60)
             if done == self.interrupted_after:
@@ -209,8 +206,8 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped by you. 37 of 60 replications of this step are finished; all that are finished are kept in "
-        "r/store.sqlite. To go on, give the same command again.\n"
+        "Stopped. Finished replications are kept in r/store.sqlite (of this step 37 of 60); older results stay. "
+        "Continue: the same command.\n"
     )
 
 

@@ -1,6 +1,10 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from experiments.acceptance import Acceptance
+from experiments.paired import Sample, paired
 from experiments.statement import Statement, statement
 from experiments.verdict import Standing, verdict
 from tests.experiments.standings import GROUPS, standing
@@ -81,3 +85,13 @@ def test_a_statement_answers_what_it_gains_risks_and_rests_on() -> None:
 def test_what_breaks_the_limit_is_not_recommended() -> None:
     said = dict(said_of(standing("new", 0.72, 0.02), standing("greedy", 0.8, 0.1, complaints=OVER)).points)
     assert said["What is not recommended?"] == "Over the limit on complaints too often: greedy (in 100% of runs)."
+
+
+def test_a_run_that_dominates_the_gain_is_told() -> None:
+    differences = np.array([*np.tile([0.019, 0.021], 20), 0.6])
+    seeds = tuple(range(41))
+    dominated = paired(Sample(seeds, differences), Sample(seeds, np.zeros(41)), "higher")
+
+    said = dict(said_of(replace(standing("new", 0.72, 0.02), gain=dominated)).points)
+
+    assert "One run of 41 makes up 98% of the spread; more runs would steady the mean." in said["How sure are we?"]

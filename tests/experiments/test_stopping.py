@@ -16,7 +16,7 @@ NET = list(MEASURES).index(HEADLINE)
 
 
 def world(gain: float, sd: float) -> tuple[Callable[[Plan], Comparison], list[int]]:
-    """A world with one challenger of this gain, a luck for each seed, and how many seeds it was asked for at each look."""
+    """A world with one challenger of this gain, a luck for each seed, and the seeds asked for at each look."""
     looks: list[int] = []
 
     def play(asked: Plan) -> Comparison:
