@@ -20,7 +20,7 @@ from experiments.gate.settings import Gate
 from experiments.schema import KINDS
 from tests.docs.blocks import ROOT, Block
 
-TOOLS = ("cat", "cp", "head", "ls", "mkdir", "mv", "sed", "tail")
+TOOLS = ("cat", "cp", "grep", "head", "ls", "mkdir", "mv", "sed", "tail")
 """Commands of the shell that are run beside `recoup`."""
 
 SMALL = {"persons": 150, "days": 30, "run_out_days": 15, "placed_over_days": 15}
