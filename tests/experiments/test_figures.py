@@ -11,11 +11,11 @@ from matplotlib.text import Text
 from experiments.comparison import MEASURES, Comparison
 from experiments.figures import FIGURES, collector_load, differences, recovery, save_figure, tradeoff
 from experiments.figures.load import FULL, occupancy_by_week
-from experiments.figures.style import FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
+from experiments.figures.style import FAILS, FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
 
 from .comparisons import made_up, with_values
 
-PALETTE = {NEW, TODAY, OTHER, MUTED, FAINT, PAPER}
+PALETTE = {FAILS, NEW, TODAY, OTHER, MUTED, FAINT, PAPER}
 
 AWKWARD = {
     "control_only": made_up(2),
@@ -141,7 +141,9 @@ def test_a_worse_challenger_is_called_worse() -> None:
     comparison = made_up(3)
     worse = np.stack([comparison.values[0], comparison.values[0] - 0.01, comparison.values[2]])
 
-    assert title(differences(replace(comparison, values=worse))).startswith("Nothing beats cadence")
+    assert title(differences(replace(comparison, values=worse))) == (
+        "index resolves 1 points less than cadence after all cost; it is better in 0 of 30 runs"
+    )
 
 
 def test_the_control_does_not_stretch_the_trade_off_but_is_told_of() -> None:
