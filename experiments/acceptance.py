@@ -12,7 +12,7 @@ class Margins(Settings):
     """How much worse a group of debtors may fare, per measure, before that counts as harm."""
 
     resolved_share: float = Field(0.02, gt=0, le=1, description="share of the group's placed balance resolved")
-    complaints_per_1000: float = Field(2.0, gt=0, le=1000, description="complaints per 1,000 accounts of the group")
+    complaints_per_1000_placed: float = Field(2.0, gt=0, le=1000, description="complaints per 1,000 accounts of it")
     touches_per_account: float = Field(2.0, gt=0, le=1000, description="dials and messages an account of the group")
 
 

@@ -4,10 +4,13 @@ Results go to standard output, progress and messages to standard error; the last
 comparison is the folder of its results. Heavy imports happen inside the verb that needs them.
 """
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -15,8 +18,8 @@ from .errors import UserError
 
 if TYPE_CHECKING:
     from .listing import Rows
+    from .runner import Runner
 
-BAD_INPUT = 2
 INTERRUPTED = 130
 
 ROOT = Path(__file__).parent.parent
@@ -50,10 +53,19 @@ class Recoup(click.Group):
             if session.debug:
                 raise
             click.echo(error, err=True)
-            ctx.exit(BAD_INPUT)
+            ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo(f"Stopped by you. {session.kept()}", err=True)
             ctx.exit(INTERRUPTED)
+
+
+class GateVerbs(click.Group):
+    """`recoup gate FILE` means `recoup gate check FILE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the verb where none is named."""
+        named = {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if not args or args[0] in named else ["check", *args])
 
 
 def _debug(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
@@ -69,7 +81,27 @@ _file = click.argument("file", type=click.Path(path_type=Path))
 _changes = click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable.")
 _out = click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder of all results.")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default all cores.")
+_scheduler = click.option("--scheduler", metavar="ADDRESS", help="Run on a dask cluster, such as tcp://host:8786.")
 _quiet = click.option("--quiet", is_flag=True, help="Show no progress.")
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where results go, and who computes them."""
+
+    out: Path
+    jobs: int | None
+    scheduler: str | None
+
+
+def _where(verb: F) -> F:
+    """Give a verb the options of `_Where` as one argument."""
+
+    @wraps(verb)
+    def gathered(*args: Any, out: Path, jobs: int | None, scheduler: str | None, **options: Any) -> Any:
+        return verb(*args, where=_Where(out, jobs, scheduler), **options)
+
+    return cast(F, _out(_jobs(_scheduler(gathered))))
 
 
 @click.group(cls=Recoup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,15 +111,14 @@ def cli() -> None:
 
 
 @cli.command()
-@_out
-@_jobs
+@_where
 @_quiet
 @_common
-def demo(out: Path, jobs: int | None, quiet: bool) -> None:
+def demo(where: _Where, quiet: bool) -> None:
     """Compare the baselines, in under three minutes."""
     if not quiet:
         click.echo("This takes up to three minutes on two cores.", err=True)
-    _compare(CONFIGS / "experiments" / "demo.yaml", (), out, jobs, quiet)
+    _compare(CONFIGS / "experiments" / "demo.yaml", (), where, quiet)
 
 
 @cli.command()
@@ -97,8 +128,8 @@ def demo(out: Path, jobs: int | None, quiet: bool) -> None:
 def check(file: Path, overrides: tuple[str, ...]) -> None:
     """Check a settings file or a portfolio, and say what it holds.
 
-    A scenario, an experiment, a policy or an intake mapping is told by its content, a portfolio by its ending
-    (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with its
+    A scenario, an experiment, a policy, a stress or an intake mapping is told by its content, a portfolio by its
+    ending (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with its
     file and line.
     """
     from policies.catalog import CATALOG
@@ -141,17 +172,84 @@ def run(file: Path, policy: str, seed: int, log: bool, overrides: tuple[str, ...
 @cli.command()
 @_file
 @_changes
-@_out
+@_where
+@_quiet
+@_common
+def compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool) -> None:
+    """Compare the policies of an experiment, and say which to use.
+
+    All policies face the same debtors, living the same lives. What was computed before is not computed again. The last
+    line printed is the folder of the results.
+    """
+    _compare(file, overrides, where, quiet)
+
+
+@cli.group(cls=GateVerbs, short_help="Tell whether a change made a policy worse than its baseline.")
+def gate() -> None:
+    """Tell whether a change made a policy worse than its baseline.
+
+    `recoup gate FILE` ends with 0 where nothing is worse, 1 where something is, 3 where that cannot be told, and 4
+    where there is no baseline, or none that fits; docs/gate.md says how it decides.
+    """
+
+
+@gate.command("check")
+@_file
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write the checks as JUnit XML.")
+@click.option(
+    "--summary",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="GITHUB_STEP_SUMMARY",
+    help="Append a summary in Markdown; by default where GitHub Actions wants it.",
+)
 @_jobs
 @_quiet
 @_common
-def compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
-    """Compare the policies of an experiment.
+def gate_check(file: Path, junit: Path | None, summary: Path | None, jobs: int | None, quiet: bool) -> None:
+    """Compare every policy under guard with its baseline.
 
-    All policies face the same debtors, living the same lives. The last line printed is the folder
-    of the results.
+    The last line printed is the verdict.
     """
-    _compare(file, overrides, out, jobs, quiet)
+    from policies.catalog import CATALOG
+
+    from .gate.gate import guard
+    from .gate.junit import write_junit
+    from .gate.summary import append_summary
+    from .runner import Runner
+    from .terminal import Bar, show
+
+    with Bar(quiet=quiet) as bar:
+        outcome = guard(file, catalog=CATALOG, runner=Runner(jobs or -1, progress=bar))
+    if junit is not None:
+        write_junit(outcome, junit)
+    if summary is not None:
+        append_summary(outcome, summary)
+    show(outcome.table())
+    click.echo(outcome.since())
+    click.echo(outcome.verdict())
+    click.get_current_context().exit(outcome.exit_code)
+
+
+@gate.command("update")
+@_file
+@_jobs
+@_quiet
+@_common
+def gate_update(file: Path, jobs: int | None, quiet: bool) -> None:
+    """Make today's policies the baseline.
+
+    What changes is printed, to be reviewed with the file, whose path is the last line.
+    """
+    from policies.catalog import CATALOG
+
+    from .gate.gate import update
+    from .runner import Runner
+    from .terminal import Bar, show
+
+    with Bar(quiet=quiet) as bar:
+        updated = update(file, catalog=CATALOG, runner=Runner(jobs or -1, progress=bar))
+    show(updated.table())
+    click.echo(updated.path)
 
 
 @cli.command()
@@ -178,7 +276,7 @@ def manual(table: Path, scenario: Path, output: Path | None) -> None:
 
 
 @cli.command("list")
-@click.argument("what", type=click.Choice(["policies", "scenarios", "treatments", "features"]))
+@click.argument("what", type=click.Choice(["policies", "scenarios", "stress", "treatments", "features"]))
 @_common
 def list_(what: str) -> None:
     """List what there is to choose from."""
@@ -197,6 +295,8 @@ def _rows(what: str) -> "Rows":
             return listing.policies(CATALOG)
         case "scenarios":
             return listing.scenarios(CONFIGS.glob("*.yaml"))
+        case "stress":
+            return listing.stresses((CONFIGS / "stress").glob("*.yaml"))
         case "treatments":
             from sim.scenario import Scenario
 
@@ -205,29 +305,47 @@ def _rows(what: str) -> "Rows":
             return listing.features()
 
 
-def _compare(file: Path, overrides: tuple[str, ...], out: Path, jobs: int | None, quiet: bool) -> None:
+def _compare(file: Path, overrides: tuple[str, ...], where: "_Where", quiet: bool) -> None:
     from policies.catalog import CATALOG
 
     from .compare import compare as compare_policies
     from .comparison import LEGEND
     from .experiment import load_experiment
-    from .terminal import Bar, show
+    from .terminal import show
 
     experiment = load_experiment(file, CATALOG, overrides)
-    session = click.get_current_context().ensure_object(Session)
-    with Bar(quiet=quiet) as bar:
-        session.kept = lambda: (
-            f"{bar.done} of {bar.total} replications were finished. Nothing was written; older results stay."
-        )
-        comparison = compare_policies(experiment, catalog=CATALOG, jobs=jobs or experiment.jobs, out=out, progress=bar)
-    show(comparison.table())
+    with _runner(where, experiment.jobs, quiet) as runner:
+        evidence = compare_policies(experiment, catalog=CATALOG, runner=runner, out=where.out)
+    show(evidence.comparison.table())
     if not quiet:
         click.echo(LEGEND, err=True)
-    click.echo(comparison.folder)
+    click.echo(evidence.statement.headline)
+    click.echo(evidence.folder)
+
+
+@contextmanager
+def _runner(where: "_Where", jobs: int | None, quiet: bool) -> "Iterator[Runner]":
+    """Open the store, watch the progress, and say what is kept if the verb ends early."""
+    from .runner import Runner
+    from .store import NAME, Store
+    from .terminal import Bar
+
+    session = click.get_current_context().ensure_object(Session)
+    with Store(where.out / NAME) as store, Bar(quiet=quiet) as bar:
+        session.kept = lambda: (
+            f"{bar.done} of {bar.total} replications of this step are finished; all that are finished are kept in "
+            f"{store.path}. To go on, give the same command again."
+        )
+        try:
+            yield Runner(where.jobs or jobs or -1, where.scheduler, store, bar)
+        finally:
+            for note in store.notes:
+                click.echo(note, err=True)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; being told to end is like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cli(prog_name="recoup")
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis import INCREMENTAL, KPIS, Incremental, Kpi, incremental
+from sim.kpis import GROUP_MEASURES, INCREMENTAL, KPIS, Incremental, Kpi, group_names, incremental
 
 from .paired import Paired, Sample, paired
 from .quantities import plus_minus, shown
@@ -68,6 +67,8 @@ class Comparison:
         Of `MEASURES`, shape (n_policies, n_seeds, n_measures).
     segment_values
         Of `SEGMENT_KPIS`, shape (n_policies, n_seeds, n_segments, n_segment_kpis).
+    group_values
+        Of `GROUP_MEASURES`, shape (n_policies, n_seeds, n_groups, n_group_measures).
     recovered, resolved
         Share of the placed balance paid, and resolved, by the end of each day, shape (n_policies, n_seeds, days).
     busy, on_shift
@@ -78,8 +79,6 @@ class Comparison:
         The first days, on which policies decide; the rest is the run-out.
     cpu_seconds
         What all replications took; it differs from run to run, unlike all else.
-    folder
-        Where the results were written, if they were.
     judgement
         By an acceptance rule, if one was applied.
     """
@@ -93,6 +92,7 @@ class Comparison:
     segments: tuple[str, ...]
     values: NDArray[np.float64]
     segment_values: NDArray[np.float64]
+    group_values: NDArray[np.float64]
     recovered: NDArray[np.float64]
     resolved: NDArray[np.float64]
     busy: NDArray[np.float64]
@@ -100,7 +100,6 @@ class Comparison:
     charged: NDArray[np.float64]
     decision_days: int
     cpu_seconds: float = 0.0
-    folder: Path | None = None
     judgement: Judgement | None = None
 
     def of(self, policy: str, kpi: str) -> Sample:
@@ -111,6 +110,16 @@ class Comparison:
         """Look up a KPI of a policy in one segment, on every seed."""
         row, place = self.segments.index(segment), SEGMENT_KPIS.index(kpi)
         return Sample(self.seeds, self.segment_values[self.policies.index(policy), :, row, place])
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups: the segments, then the vulnerable."""
+        return group_names(self.segments)
+
+    def of_group(self, group: str, policy: str, measure: str) -> Sample:
+        """Look up a group measure of a policy on every seed."""
+        row, place = self.groups.index(group), list(GROUP_MEASURES).index(measure)
+        return Sample(self.seeds, self.group_values[self.policies.index(policy), :, row, place])
 
     def mean(self, policy: str, kpi: str) -> float:
         """Average a KPI of a policy over the seeds on which it is defined."""

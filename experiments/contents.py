@@ -14,6 +14,7 @@ from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
 from .parameters import Catalog
 from .schema import KINDS
+from .stress import Stress, load_stress, told
 from .table_csv import is_table
 
 POLICY = "policy"
@@ -38,7 +39,7 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     Parameters
     ----------
     path
-        A scenario, an experiment, an intake mapping or a policy; or a canonical portfolio.
+        A scenario, an experiment, an intake mapping, a stress or a policy; or a canonical portfolio.
     catalog
         Policies by name.
     overrides
@@ -58,6 +59,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
         return _experiment(load_experiment(path, catalog, overrides))
     if kind is Mapping:
         return _mapping(load(path, Mapping, overrides))
+    if kind is Stress:
+        return _stress(load_stress(path, overrides))
     return _scenario(load(path, Scenario, overrides))
 
 
@@ -107,6 +110,10 @@ def _staff(site: Site) -> str:
     if not site.shifts:
         return f"{site.collectors} collectors"
     return f"{sum(shift.collectors for shift in site.rota)} collectors in {len(site.rota)} shifts"
+
+
+def _stress(stress: Stress) -> list[str]:
+    return [f"stress {stress.name}: {stress.title}", *(f"  {line}" for line in told(stress))]
 
 
 def _mapping(mapping: Mapping) -> list[str]:

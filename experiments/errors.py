@@ -62,6 +62,9 @@ class UserError(Exception):
         The located faults the message was made of, if it was made of such.
     """
 
+    exit_code = 2
+    """What the command ends with: bad input."""
+
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -46,6 +47,8 @@ class Evidence:
         Those that were chosen, and today's policy, on fresh seeds; None if that was not asked for.
     stress
         Under other assumptions.
+    folder
+        Where the results were written, if they were.
     """
 
     experiment: Experiment
@@ -53,6 +56,18 @@ class Evidence:
     comparison: Comparison
     confirmation: Comparison | None = None
     stress: tuple[StressOutcome, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Sum what all replications took, those too that were not run again."""
+        return sum(each.cpu_seconds for each in self.met.values())
+
+    @property
+    def met(self) -> dict[str, Comparison]:
+        """Every comparison, by name of its world; the experiment's own is met twice if it is confirmed."""
+        confirmation = {} if self.confirmation is None else {"confirmation": self.confirmation}
+        return {"comparison": self.comparison, **confirmation, **{each.name: each.comparison for each in self.stress}}
 
     @cached_property
     def today(self) -> Standing:

@@ -54,7 +54,7 @@ class Experiment(Settings):
     policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = Field(min_length=1)
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
-    block: Block = Field("report", description="which seeds: to train, to select, or to report")
+    block: Block = Field("report", description="which seeds: to train, to select, to report, or a gate's")
     confirm: int = Field(
         30, ge=0, le=SIZE, description="fresh seeds on which the best challenger meets today's policy again; 0 is none"
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.kpis import (
     FAMILIES,
+    GROUP_MEASURES,
     INCREMENTAL,
     Incremental,
     Kpi,
@@ -51,7 +52,7 @@ _HEADER = ("KPI", "meaning", "formula", "unit", "better", "basis", "by segment")
 
 def glossary() -> str:
     """Write the whole page."""
-    return "\n".join([_INTRODUCTION, *_families(), *_series()])
+    return "\n".join([_INTRODUCTION, *_families(), *_groups(), *_series()])
 
 
 def _families() -> Iterator[str]:
@@ -70,6 +71,18 @@ def _table(family: Mapping[str, Kpi | Incremental]) -> Iterator[str]:
         formula = _in_one_line(_documentation(kpi.function))
         better = "" if kpi.better == "neither" else kpi.better
         yield _row(f"`{name}`", kpi.meaning, formula, kpi.unit, better, kpi.basis, segments)
+    yield ""
+
+
+def _groups() -> Iterator[str]:
+    yield "## Groups\n"
+    yield _documentation(import_module("sim.kpis.groups")) + "\n"
+    header = ("measure", "meaning", "formula", "unit", "better", "aspect")
+    yield _row(*header)
+    yield _row(*("---" for _ in header))
+    for name, each in GROUP_MEASURES.items():
+        formula = _in_one_line(_documentation(each.function))
+        yield _row(f"`{name}`", each.meaning, formula, each.unit, each.better, each.aspect)
     yield ""
 
 

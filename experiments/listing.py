@@ -1,4 +1,4 @@
-"""What there is to choose from, as rows of text: policies, scenarios, treatments, features."""
+"""What there is to choose from, as rows of text: policies, scenarios, stress, treatments, features."""
 
 import inspect
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from sim.scenario import Scenario, Site, Touch, clock_text
 
 from .config import load
 from .parameters import Catalog
+from .stress import load_stress
 
 Rows = list[dict[str, str]]
 
@@ -32,6 +33,17 @@ def scenarios(paths: Iterable[Path]) -> Rows:
         If one of them is not a scenario.
     """
     return [_scenario(path) for path in sorted(paths)]
+
+
+def stresses(paths: Iterable[Path]) -> Rows:
+    """List stress files with what happens in each.
+
+    Raises
+    ------
+    UserError
+        If one of them is not a stress.
+    """
+    return [_stress(path) for path in sorted(paths)]
 
 
 def treatments(scenario: Scenario) -> Rows:
@@ -76,6 +88,11 @@ def _scenario(path: Path) -> dict[str, str]:
         "sites": ", ".join(f"{site.name} ({_n_collectors(site)})" for site in scenario.sites),
         "file": str(path),
     }
+
+
+def _stress(path: Path) -> dict[str, str]:
+    stress = load_stress(path)
+    return {"stress": stress.name, "what happens": stress.title, "file": str(path)}
 
 
 def _touch(touch: Touch) -> str:

@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis import KPIS, busy_hours, kpis, kpis_by_segment, paid_hours, recovery_by_day, resolved_by_day, shift_hours
+from sim.kpis import (
+    KPIS,
+    busy_hours,
+    group_values,
+    kpis,
+    kpis_by_segment,
+    paid_hours,
+    recovery_by_day,
+    resolved_by_day,
+    shift_hours,
+)
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.simulation import Policy, Run, Simulation, run
@@ -46,6 +56,8 @@ class Replication:
         Names of segments.
     segment_values
         Of `SEGMENT_KPIS`, shape (n_segments, n_segment_kpis).
+    group_values
+        Of `GROUP_MEASURES`, shape (n_groups, n_group_measures); the groups are those of `group_names`.
     recovered, resolved
         Share of the placed balance paid, and resolved, by the end of each day, shape (days,).
     busy, on_shift, charged
@@ -57,6 +69,7 @@ class Replication:
     values: NDArray[np.float64]
     segments: tuple[str, ...]
     segment_values: NDArray[np.float64]
+    group_values: NDArray[np.float64]
     recovered: NDArray[np.float64]
     resolved: NDArray[np.float64]
     busy: NDArray[np.float64]
@@ -90,6 +103,7 @@ def replicate(
         values=np.array(list(kpis(finished).values())),
         segments=finished.segments,
         segment_values=np.array([list(values.values()) for values in by_segment.values()]),
+        group_values=group_values(finished),
         recovered=recovery_by_day(finished),
         resolved=resolved_by_day(finished),
         busy=busy_hours(finished),

@@ -18,6 +18,7 @@ from sim.scenario import Scenario
 from .comparison import MEASURES, Comparison, mean
 from .config import resolved
 from .event_log import start_utc
+from .evidence import Evidence
 from .experiment import Experiment
 from .figures import FIGURES, save_figure
 from .paired import Paired
@@ -53,41 +54,42 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def save(
-    comparison: Comparison,
-    experiment: Experiment,
-    scenario: Scenario,
-    where_from: Mapping[str, object],
-    folder: Path,
-) -> None:
-    """Write a comparison into a folder.
+def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> None:
+    """Write what is known of policies into a folder.
 
     Parameters
     ----------
-    comparison
-        What came out.
-    experiment, scenario
-        What was run; both are written with every setting, so that `config.yaml` runs again from there.
+    evidence
+        What came out; the experiment and the scenario are written with every setting, so that `config.yaml` runs again
+        from there.
     where_from
         As `provenance` tells it.
     folder
         An empty folder.
     """
-    _write_settings(experiment, scenario, folder)
-    _write_csv(replications(comparison), folder / "replications.csv")
+    comparison = evidence.comparison
+    _write_settings(evidence.experiment, evidence.scenario, folder)
+    _write_csv(replications(evidence.met), folder / "replications.csv")
     _write_csv(summary(comparison), folder / "summary.csv")
     _write_csv(segments(comparison), folder / "segments.csv")
     (folder / "figures").mkdir()
     for name, draw in FIGURES.items():
         save_figure(draw(comparison), folder / "figures" / name)
-    manifest = _manifest(comparison, experiment, scenario, where_from)
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _write_json(_manifest(evidence, where_from), folder / "manifest.json")
+    _write_json(_verdict(evidence), folder / "verdict.json")
 
 
-def replications(comparison: Comparison) -> Rows:
-    """One row a policy and seed, with every KPI."""
+def replications(comparisons: Mapping[str, Comparison]) -> Rows:
+    """One row a world, policy and seed, with every KPI.
+
+    Parameters
+    ----------
+    comparisons
+        By name of the world: the experiment's own, or of a stress scenario.
+    """
     return [
-        {"policy": policy, "seed": seed, **dict(zip(MEASURES, values.tolist(), strict=True))}
+        {"world": world, "policy": policy, "seed": seed, **dict(zip(MEASURES, values.tolist(), strict=True))}
+        for world, comparison in comparisons.items()
         for policy, rows in zip(comparison.policies, comparison.values, strict=True)
         for seed, values in zip(comparison.seeds, rows, strict=True)
     ]
@@ -134,28 +136,38 @@ def _write_csv(rows: Rows, path: Path) -> None:
     pl.DataFrame(rows, infer_schema_length=None).write_csv(path)
 
 
+def _write_json(value: object, path: Path) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def _write_settings(experiment: Experiment, scenario: Scenario, folder: Path) -> None:
-    portfolio = experiment.portfolio.resolve() if experiment.portfolio else None
-    here = experiment.model_copy(update={"scenario": Path("scenario.yaml"), "portfolio": portfolio})
-    settings = here.model_dump(mode="json", exclude_none=True)
+    changed = {
+        "scenario": Path("scenario.yaml"),
+        "portfolio": experiment.portfolio.resolve() if experiment.portfolio else None,
+        "stress": tuple(path.resolve() for path in experiment.stress),
+    }
+    settings = experiment.model_copy(update=changed).model_dump(mode="json", exclude_none=True)
     (folder / "config.yaml").write_text(write(settings), encoding="utf-8")
     (folder / "scenario.yaml").write_text(resolved(scenario), encoding="utf-8")
 
 
-def _manifest(
-    comparison: Comparison, experiment: Experiment, scenario: Scenario, where_from: Mapping[str, object]
-) -> dict[str, object]:
+def _verdict(evidence: Evidence) -> dict[str, object]:
+    return {**asdict(evidence.verdict), **asdict(evidence.statement)}
+
+
+def _manifest(evidence: Evidence, where_from: Mapping[str, object]) -> dict[str, object]:
+    comparison, experiment = evidence.comparison, evidence.experiment
     return {
         "name": comparison.name,
         **where_from,
         "scenario": str(experiment.scenario.resolve()),
         "portfolio": str(experiment.portfolio.resolve()) if experiment.portfolio else None,
         "currency": comparison.currency,
-        "start_utc": start_utc(scenario),
+        "start_utc": start_utc(evidence.scenario),
         "policies": list(comparison.policies),
         "champion": comparison.champion,
         "control": comparison.control,
         "block": experiment.block,
-        "seeds": list(comparison.seeds),
+        "seeds": {world: list(each.seeds) for world, each in evidence.met.items()},
         "segments": list(comparison.segments),
     }

@@ -14,8 +14,9 @@ from sim.scenario import Scenario
 
 from .experiment import Experiment
 from .intake import Mapping
+from .stress import Stress
 
-KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping)
+KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress)
 """The kinds of settings files."""
 
 SCHEMA = Path(__file__).parent.parent / "configs" / "schema.json"

@@ -1,4 +1,4 @@
-"""Seeds in three blocks that never meet: one to train on, one to select on, one to report.
+"""Seeds in four blocks that never meet: one to train on, one to select on, one to report, one for gates.
 
 A seed tells its block by its leading digit, so a number in a log or a results folder shows where
 it came from.
@@ -6,12 +6,13 @@ it came from.
 
 from typing import Literal
 
-Block = Literal["train", "select", "report"]
+Block = Literal["train", "select", "report", "gate"]
 
 FIRST: dict[Block, int] = {
     "train": 1_000_000_000,
     "select": 2_000_000_000,
     "report": 3_000_000_000,
+    "gate": 4_000_000_000,
 }
 SIZE = 1_000_000_000
 

@@ -72,7 +72,8 @@ def headline(verdict: Verdict, chosen: Standing | None, today: Standing) -> str:
         case "deploy_except":
             return f"Deploy {chosen.policy}, but hold back {listed(groups)}."
         case "pilot":
-            return f"Pilot {chosen.policy}: today's {today.policy} is better if {listed(verdict.scenarios, 'or')}."
+            lost = listed([clause(title) for title in verdict.scenarios], "or")
+            return f"Pilot {chosen.policy}: today's {today.policy} is better if {lost}."
         case "too_close" if chosen.gain.pairs < LEAST_PAIRS:
             return f"Too few runs for a verdict: {chosen.gain.pairs} of the {LEAST_PAIRS} that it needs."
         case "too_close":
@@ -92,6 +93,17 @@ def listed(names: Sequence[str], link: str = "and") -> str:
     ('a, b and c', 'a')
     """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {link} {names[-1]}"
+
+
+def clause(title: str) -> str:
+    """Write a title so that it goes on after "if"; a word in capitals keeps them.
+
+    Examples
+    --------
+    >>> clause("A recession sets in"), clause("SMS fail")
+    ('a recession sets in', 'SMS fail')
+    """
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _about(verdict: Verdict, chosen: Standing, today: Standing) -> list[tuple[str, str]]:
@@ -155,13 +167,13 @@ def _change(rule: Acceptance, verdict: Verdict, chosen: Standing | None) -> str:
     if chosen is None or best(rule, verdict.limit, [chosen]) is None:
         return "A strategy that causes fewer complaints, or a higher limit."
     if chosen.lost:
-        return f"Evidence that none of this is coming: {listed(chosen.lost)}."
+        return f"Evidence that none of this is coming: {listed([clause(title) for title in chosen.lost])}."
     if verdict.state == "keep_today":
         return f"A challenger that gains {shown(rule.smallest_gain, 'share')} or more." if rule.smallest_gain else ""
     if not chosen.stress:
         return ""
     worst = min(chosen.stress, key=lambda each: each.gain.mean)
-    return f"Its gain is smallest if {worst.title}: {shown_difference(worst.gain.mean, 'share')}."
+    return f"Its gain is smallest if {clause(worst.title)}: {shown_difference(worst.gain.mean, 'share')}."
 
 
 def _limit(verdict: Verdict) -> str:

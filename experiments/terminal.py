@@ -27,7 +27,9 @@ def show(rows: Sequence[Mapping[str, str]]) -> None:
     for row in rows:
         table.add_row(*row.values())
     console = Console(highlight=False, markup=False)
-    console.print(table, width=None if console.is_terminal else _WIDTH_OF_A_FILE)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_FILE
+    console.print(table)
 
 
 class Bar:

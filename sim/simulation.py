@@ -28,7 +28,7 @@ from .rules import permit
 from .scenario import Scenario
 from .setup import new_state
 from .staff import Rota, presence
-from .state import ROW_RESULT
+from .state import PERSON_RESULT, ROW_RESULT
 from .worklist import Buffer, Context, Decision, Outcome, Worklist, checked
 
 WAKE_PRIORITY: Any = 2
@@ -83,7 +83,9 @@ class Run:
         Monthly moves between buckets of delinquency, shape (counts, n_segments, N_BUCKETS, N_BUCKETS, 3): accounts,
         cents at the count before, cents at the move; see `sim.delinquency`.
     accounts
-        Final accounts, one row each, only what the books and the contact history show.
+        Final accounts, one row each, only what the books and the contact history show; `person` is a row of `persons`.
+    persons
+        `PERSON_RESULT`, one row each: what is told of people when all is over, hidden truth included.
     scenario, seed, segments
         What was run.
     """
@@ -91,6 +93,7 @@ class Run:
     tallies: NDArray[np.int64]
     rolls: NDArray[np.int64]
     accounts: NDArray[np.void]
+    persons: NDArray[np.void]
     scenario: Scenario
     seed: int
     segments: tuple[str, ...]
@@ -206,10 +209,17 @@ class Simulation:
             tallies=self.state.tallies[:-1],
             rolls=self.state.rolls,
             accounts=repack_fields(self.state.accounts[entered][visible]),
+            persons=self._persons(),
             scenario=self.scenario,
             seed=self.seed,
             segments=self.segments,
         )
+
+    def _persons(self) -> NDArray[np.void]:
+        persons = np.zeros(len(self.state.people), dtype=PERSON_RESULT)
+        persons["vulnerable"] = self.state.touched["hidden_vulnerable"]
+        persons["flagged"] = self.state.people["vulnerable_known"]
+        return persons
 
     # the host of a floor
 

@@ -160,6 +160,7 @@ ACCOUNT = np.dtype(
         ("contacts", "u2"),
         ("conversations", "u2"),
         ("messages", "u2"),
+        ("complaints", "u2"),  # made when it was touched, or its debtor asked for
         ("n_disputes", "u1"),
         ("relapses", "u1"),
         ("promised_to", "u1"),  # 1 an automated caller
@@ -176,6 +177,9 @@ ACCOUNT = np.dtype(
     ],
     align=True,
 )
+
+PERSON_RESULT = np.dtype([("vulnerable", "u1"), ("flagged", "u1")], align=True)
+"""What a finished run tells of a person: whether vulnerable in truth, which no policy sees, and as known at the end."""
 
 ROW_RESULT = np.dtype(
     [

@@ -84,6 +84,7 @@ def _complain(s: State, p: int, index: int, at: int, cause: int) -> None:
     s.people[p].frozen_until = s.today[0].day + s.behaviour[0].complaint.freeze_days
     upheld = uniform(seed, key, Kind.COMPLAINT_UPHELD, touched.n_complained) < s.behaviour[0].complaint.upheld
     touched.n_complained += 1
+    account.complaints += 1
     count(s, account, i64(Tally.COMPLAINTS) + cause, 1)
     if upheld:
         count(s, account, Tally.COMPLAINTS_UPHELD, 1)

@@ -7,6 +7,16 @@ from .costs import COSTS, cost_by_day
 from .delinquency import DELINQUENCY
 from .fairness import FAIRNESS
 from .floor import FLOOR
+from .groups import (
+    GROUP_MEASURES,
+    VULNERABLE,
+    GroupMeasure,
+    group_names,
+    group_values,
+    groups_of,
+    is_vulnerable,
+    resolved_by_account,
+)
 from .incremental import INCREMENTAL, Incremental, incremental
 from .kpi import Basis, Better, Kpi, busy_hours, paid_hours, segment_run, shift_hours
 from .money import MONEY
@@ -16,20 +26,28 @@ from .timing import TIMING, cash_by_week, recovery_by_day, resolved_by_day
 
 __all__ = [
     "FAMILIES",
+    "GROUP_MEASURES",
     "INCREMENTAL",
     "KPIS",
+    "VULNERABLE",
     "Basis",
     "Better",
+    "GroupMeasure",
     "Incremental",
     "Kpi",
     "busy_hours",
     "cash_by_week",
     "cost_by_day",
+    "group_names",
+    "group_values",
+    "groups_of",
     "incremental",
+    "is_vulnerable",
     "kpis",
     "kpis_by_segment",
     "paid_hours",
     "recovery_by_day",
+    "resolved_by_account",
     "resolved_by_day",
     "segment_run",
     "shift_hours",

@@ -7,6 +7,7 @@ import numpy as np
 
 from experiments.comparison import MEASURES, Comparison
 from experiments.replication import SEGMENT_KPIS
+from sim.kpis import GROUP_MEASURES
 
 NAMES = ("cadence", "index", "largest_balance", "random", "tuned_rule", "uplift", "soft_start", "digital_first")
 
@@ -55,6 +56,7 @@ def made_up(n_policies: int = 3, n_seeds: int = 30, days: int = 120, run_out: in
         segments=("small", "large"),
         values=values,
         segment_values=rng.random((n_policies, n_seeds, 2, len(SEGMENT_KPIS))),
+        group_values=np.random.default_rng(8).random((n_policies, n_seeds, 3, len(GROUP_MEASURES))),
         recovered=recovered,
         resolved=5 * recovered,
         busy=busy,
@@ -72,5 +74,5 @@ def set_values(values: np.ndarray, by_name: Mapping[str, np.ndarray]) -> None:
 
 def with_values(comparison: Comparison, value: float) -> Comparison:
     """Put one value in the place of every number that depends on accounts."""
-    names = ("values", "segment_values", "recovered", "resolved")
+    names = ("values", "segment_values", "group_values", "recovered", "resolved")
     return replace(comparison, **{name: np.full_like(getattr(comparison, name), value) for name in names})

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from experiments.cli import cli
 from experiments.experiment import Experiment
+from experiments.runner import Runner
 from policies import DecisionTable
 from tests.experiments.fakes import CATALOG
 
@@ -56,8 +57,13 @@ def words(result: Result) -> list[str]:
 
 
 @dataclass
-class FakeComparison:
+class FakeEvidence:
     folder: Path = Path("results/small")
+    statement: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(headline="Keep cadence."))
+
+    @property
+    def comparison(self) -> "FakeEvidence":
+        return self
 
     def table(self) -> list[dict[str, str]]:
         return [{"policy": "cadence", "recovered": "12.5"}, {"policy": "[b]x", "recovered": "−3"}]
@@ -70,13 +76,15 @@ class FakeCompare:
     asked: dict[str, Any] = field(default_factory=dict)
     interrupted_after: int | None = None
 
-    def __call__(self, experiment: Experiment, *, progress: Any, **asked: Any) -> FakeComparison:
-        self.asked = {"experiment": experiment, **asked}
+    def __call__(self, experiment: Experiment, *, runner: Runner, **asked: Any) -> FakeEvidence:
+        self.asked = {"experiment": experiment, "jobs": runner.jobs, "scheduler": runner.scheduler, **asked}
+        progress = runner.progress
+        assert progress is not None
         for done in range(1, 61):
             progress(done, 60)
             if done == self.interrupted_after:
                 raise KeyboardInterrupt
-        return FakeComparison()
+        return FakeEvidence()
 
 
 @pytest.fixture
@@ -91,8 +99,7 @@ def recoup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compare: FakeCompare
     """Run the command in a folder with an experiment and its world."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "policies.catalog", SimpleNamespace(CATALOG=CATALOG))
-    kpis = SimpleNamespace(kpis=lambda run: {"recovery rate": 0.25, "seed": run.seed})
-    monkeypatch.setitem(sys.modules, "sim.kpis", kpis)
+    monkeypatch.setattr("sim.kpis.kpis", lambda run: {"recovery rate": 0.25, "seed": run.seed})
     Path("world.yaml").write_text(WORLD)
     Path("f.yaml").write_text(EXPERIMENT)
     return lambda *arguments: CliRunner().invoke(cli, arguments)
@@ -125,7 +132,7 @@ def test_verbs_are_listed_in_the_order_one_meets_them(recoup: Recoup) -> None:
     lines = recoup("--help").stdout.splitlines()
 
     verbs = lines[lines.index("Commands:") + 1 :]
-    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "manual", "list"]
+    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "gate", "manual", "list"]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +159,7 @@ def test_a_comparison_prints_its_table_and_last_its_folder(recoup: Recoup) -> No
         ["─" * len("policy    recovered")],
         ["cadence", "12.5"],
         ["[b]x", "−3"],
+        ["Keep", "cadence."],
         ["results/small"],
     ]
 
@@ -201,7 +209,8 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped by you. 37 of 60 replications were finished. Nothing was written; older results stay.\n"
+        "Stopped by you. 37 of 60 replications of this step are finished; all that are finished are kept in "
+        "r/store.sqlite. To go on, give the same command again.\n"
     )
 
 

@@ -9,15 +9,17 @@ import pytest
 from experiments.compare import compare
 from experiments.comparison import MEASURES, Comparison
 from experiments.config import load
+from experiments.evidence import Evidence
 from experiments.experiment import Experiment, load_experiment
 from experiments.figures import FIGURES
 from experiments.provenance import PACKAGES
 from experiments.results import new_folder, replications, segments, summary
+from experiments.runner import Runner
 from policies.catalog import CATALOG
 from sim import Scenario
 
 from .comparisons import made_up
-from .test_compare import experiment_of
+from .tiny import experiment_of
 
 NUMBERS = ("replications.csv", "summary.csv", "segments.csv")
 
@@ -33,14 +35,19 @@ def experiment(place: Path) -> Experiment:
 
 
 @pytest.fixture(scope="module")
-def comparison(place: Path, experiment: Experiment) -> Comparison:
-    return compare(experiment, catalog=CATALOG, jobs=1, out=place)
+def evidence(place: Path, experiment: Experiment) -> Evidence:
+    return compare(experiment, catalog=CATALOG, out=place)
 
 
 @pytest.fixture(scope="module")
-def folder(comparison: Comparison) -> Path:
-    assert comparison.folder is not None
-    return comparison.folder
+def comparison(evidence: Evidence) -> Comparison:
+    return evidence.comparison
+
+
+@pytest.fixture(scope="module")
+def folder(evidence: Evidence) -> Path:
+    assert evidence.folder is not None
+    return evidence.folder
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -52,7 +59,7 @@ def test_a_folder_holds_numbers_figures_settings_and_where_they_come_from(folder
     figures = {f"figures/{name}{suffix}" for name in FIGURES for suffix in (".svg", ".png")}
 
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert files == {"manifest.json", "config.yaml", "scenario.yaml", *NUMBERS, *figures}
+    assert files == {"manifest.json", "verdict.json", "config.yaml", "scenario.yaml", *NUMBERS, *figures}
 
 
 def test_a_rerun_with_other_processes_replaces_the_folder_and_changes_no_number(
@@ -62,7 +69,7 @@ def test_a_rerun_with_other_processes_replaces_the_folder_and_changes_no_number(
     figure = (folder / "figures" / "recovery.svg").read_bytes()
     (folder / "stray").touch()
 
-    compare(experiment, catalog=CATALOG, jobs=2, out=folder.parent)
+    compare(experiment, catalog=CATALOG, runner=Runner(2), out=folder.parent)
 
     assert {name: (folder / name).read_bytes() for name in NUMBERS} == before
     assert (folder / "figures" / "recovery.svg").read_bytes() == figure
@@ -70,7 +77,7 @@ def test_a_rerun_with_other_processes_replaces_the_folder_and_changes_no_number(
 
 
 def test_replications_hold_every_kpi_of_every_run_exactly(folder: Path, comparison: Comparison) -> None:
-    rows = rows_of(folder / "replications.csv")
+    rows = [row for row in rows_of(folder / "replications.csv") if row["world"] == "comparison"]
 
     assert [(row["policy"], int(row["seed"])) for row in rows] == [
         (policy, seed) for policy in comparison.policies for seed in comparison.seeds
@@ -110,7 +117,7 @@ def test_numbers_carry_no_time_of_day(folder: Path) -> None:
 def test_the_manifest_says_where_the_numbers_come_from(folder: Path, comparison: Comparison) -> None:
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
-    assert manifest["seeds"] == list(comparison.seeds)
+    assert manifest["seeds"]["comparison"] == list(comparison.seeds)
     assert (manifest["name"], manifest["champion"], manifest["control"]) == ("small", "cadence", "no_contact")
     assert manifest["start_utc"] == "2026-01-05T13:00:00+00:00"
     assert manifest["packages"].keys() == set(PACKAGES)
@@ -133,7 +140,7 @@ def test_the_settings_of_a_folder_run_again_as_they_are(folder: Path, experiment
 def test_rows_are_made_of_any_comparison() -> None:
     comparison = made_up(9, 2)
 
-    assert len(replications(comparison)) == 18
+    assert len(replications({"comparison": comparison})) == 18
     assert len(summary(comparison)) == 9 * len(MEASURES)
 
 

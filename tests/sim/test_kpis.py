@@ -24,7 +24,7 @@ from sim.kpis import (
     segment_run,
     shift_hours,
 )
-from sim.state import ACCOUNT, NEVER
+from sim.state import ACCOUNT, NEVER, PERSON_RESULT
 from sim.words import N_TALLIES, Cause, Status, Tally
 
 HOUR = 3_600_000
@@ -63,7 +63,9 @@ def run_of(
         accounts[name] = NEVER
     accounts["status"] = Status.OPEN
     rolls = np.zeros((1, 2, N_BUCKETS, N_BUCKETS, 3), dtype=np.int64)
-    return Run(counts, rolls, accounts, scenario, seed=1, segments=("small", "large"))
+    persons = np.zeros(n_accounts, dtype=PERSON_RESULT)
+    accounts["person"] = np.arange(n_accounts)
+    return Run(counts, rolls, accounts, persons, scenario, seed=1, segments=("small", "large"))
 
 
 def lasting(run: Run, days: int) -> Run:

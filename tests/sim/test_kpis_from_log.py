@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from sim import Run, Scenario, Simulation
-from sim.kpis import kpis, kpis_by_segment
-from sim.words import N_TALLIES, Channel, Event, Source, Tally
+from sim.kpis import KPIS, kpis, kpis_by_segment, resolved_by_account
+from sim.words import N_CAUSES, N_TALLIES, Channel, Event, Source, Tally
 
 from .recount import accounts_of, rolls_of, tallies_of
 from .worlds import Diary, InTurn, live
@@ -150,9 +150,48 @@ def test_accounts_agree_with_the_tallies(world: tuple[Simulation, Run, Log]) -> 
         "broken": [Tally.PROMISES_BROKEN],
         "n_promises": [Tally.PROMISES],
         "relapses": [Tally.RELAPSED],
+        "complaints": [Tally.COMPLAINTS + cause for cause in range(N_CAUSES)],
     }.items():
         assert run.accounts[field].sum(dtype="i8") == totals[tallies].sum(), field
     assert len(run.accounts) == totals[Tally.PLACED_ACCOUNTS]
+
+
+def test_complaints_by_account_agree_with_the_tallies_in_every_segment(world: tuple[Simulation, Run, Log]) -> None:
+    _, run, _ = world
+
+    told = run.tallies[..., Tally.COMPLAINTS : Tally.COMPLAINTS + N_CAUSES].sum(axis=(0, 1, 3))
+    counted = np.bincount(run.accounts["segment"], run.accounts["complaints"], minlength=len(run.segments))
+
+    assert told.min() > 0
+    np.testing.assert_array_equal(counted, told)
+
+
+def test_a_complaint_is_booked_on_an_account_of_who_complained(world: tuple[Simulation, Run, Log]) -> None:
+    simulation, run, log = world
+
+    by_account = np.bincount(run.accounts["person"], run.accounts["complaints"], minlength=len(run.persons))
+    by_log = np.bincount(log["person"][log["event"] == Event.COMPLAINED], minlength=len(run.persons))
+
+    np.testing.assert_array_equal(by_account, by_log)
+    np.testing.assert_array_equal(by_account, simulation.state.touched["n_complained"])
+
+
+def test_what_accounts_resolved_adds_up_to_what_the_run_resolved(world: tuple[Simulation, Run, Log]) -> None:
+    _, run, _ = world
+
+    assert run.accounts["relapses"].sum() > 0
+    assert resolved_by_account(run.accounts).sum() / 100 == pytest.approx(KPIS["resolved"].function(run), abs=0.005)
+
+
+def test_a_finished_run_tells_who_was_vulnerable_and_who_was_flagged(world: tuple[Simulation, Run, Log]) -> None:
+    simulation, run, log = world
+    state = simulation.state
+
+    np.testing.assert_array_equal(run.persons["vulnerable"], state.touched["hidden_vulnerable"])
+    np.testing.assert_array_equal(run.persons["flagged"], state.people["vulnerable_known"])
+    noted = log["person"][log["event"] == Event.VULNERABILITY_NOTED]
+    assert run.persons["flagged"][noted].all()
+    assert not any(name.startswith("hidden_") for name in run.accounts.dtype.names or ())
 
 
 def test_payments_by_source_sum_to_all_payments(world: tuple[Simulation, Run, Log]) -> None:

@@ -1,0 +1,146 @@
+"""Gather the evidence for a verdict: compare, confirm the best on fresh seeds, and put it under stress.
+
+Seeds never serve twice. Policies are compared on the experiment's seeds; whoever turns out best meets today's policy
+again on seeds of the report block that nobody has seen, and if it fails there the next best does.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .comparison import Comparison
+from .errors import UserError
+from .evidence import Evidence, StressOutcome
+from .experiment import Experiment
+from .parameters import Catalog
+from .plan import Plan, plan_of, rehearse
+from .play import HERE, play
+from .runner import Runner
+from .seeds import FIRST, seeds
+from .stress import Stress, load_stress, stressed, stressed_portfolio
+
+Play = Callable[[Plan], Comparison]
+"""Runs every policy of a plan on every seed."""
+
+
+def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, log: Path | None = None) -> Evidence:
+    """Run what an experiment asks for: its comparison, and what the verdict on it rests on.
+
+    Parameters
+    ----------
+    experiment
+        What is asked.
+    catalog
+        Policies by name.
+    runner
+        Who runs it, and where finished replications are kept.
+    log
+        Folder for the event logs of the comparison; nothing is logged when None.
+
+    Raises
+    ------
+    UserError
+        If a file that the experiment names has faults, or a policy does not fit the world.
+    """
+    plan = plan_of(experiment, catalog)
+    rehearse(plan)
+    worlds = [under(load_stress(path), plan) for path in experiment.stress]
+    fresh_seeds(plan, 0)
+    comparison = play(plan, runner, log)
+    return weighed(Evidence(experiment, plan.scenario, comparison), plan, worlds, lambda each: play(each, runner))
+
+
+@dataclass(frozen=True, eq=False)
+class Assumption:
+    """A plan in a world in which something is otherwise.
+
+    Attributes
+    ----------
+    stress
+        What is.
+    plan
+        The same policies there.
+    """
+
+    stress: Stress
+    plan: Plan
+
+
+def under(stress: Stress, plan: Plan) -> Assumption:
+    """Move a plan into a stressed world.
+
+    Raises
+    ------
+    UserError
+        If the stress does not fit the world.
+    """
+    scenario, portfolio = stressed(plan.scenario, stress), stressed_portfolio(plan.portfolio, stress)
+    return Assumption(stress, replace(plan, scenario=scenario, portfolio=portfolio))
+
+
+def weighed(evidence: Evidence, plan: Plan, assumptions: Iterable[Assumption], play: Play) -> Evidence:
+    """Confirm what a comparison suggests on fresh seeds, and put it under stress.
+
+    Parameters
+    ----------
+    evidence
+        Of the comparison alone.
+    plan
+        Of the comparison.
+    assumptions
+        Of the same plan, under stress.
+    play
+        Runs a plan.
+    """
+    evidence = _confirmed(evidence, plan, play)
+    if not _candidates(evidence):
+        return evidence
+    return replace(evidence, stress=tuple(_stress(each, evidence, play) for each in assumptions))
+
+
+def fresh_seeds(plan: Plan, n: int) -> tuple[int, ...]:
+    """List seeds of the report block that a comparison did not use.
+
+    Raises
+    ------
+    UserError
+        If they are seeds to train on: what was trained on them cannot be judged on them.
+    """
+    if plan.seeds[0] < FIRST["select"]:
+        raise UserError("block: train is for training; a verdict needs `select` or `report`. Nothing was run.")
+    used = len(plan.seeds) if plan.seeds[0] >= FIRST["report"] else 0
+    return tuple(seeds("report", used + n)[used:])
+
+
+def _confirmed(evidence: Evidence, plan: Plan, play: Play) -> Evidence:
+    """Let whoever is chosen meet today's policy on fresh seeds, until the one that is chosen has."""
+    if not evidence.experiment.confirm:
+        return evidence
+    fresh = fresh_seeds(plan, evidence.experiment.confirm)
+    met: list[str] = []
+    while (chosen := evidence.verdict.policy) not in {plan.champion, *met}:
+        met.append(chosen)
+        evidence = replace(evidence, confirmation=play(_among(plan, met, fresh)))
+    return evidence
+
+
+def _stress(assumption: Assumption, evidence: Evidence, play: Play) -> StressOutcome:
+    fresh = fresh_seeds(assumption.plan, evidence.experiment.stress_replications)
+    comparison = play(_among(assumption.plan, _candidates(evidence), fresh))
+    return StressOutcome(assumption.stress.name, assumption.stress.title, comparison)
+
+
+def _candidates(evidence: Evidence) -> list[str]:
+    """Name who may still be deployed: the one that is chosen, and whoever keeps the limit and may gain something."""
+    limit, risk = evidence.verdict.limit, evidence.experiment.acceptance.accepted_risk
+    return [
+        each.policy
+        for each in evidence.challengers
+        if each.policy == evidence.verdict.policy or (each.over(limit) <= risk and each.gain.high > 0)
+    ]
+
+
+def _among(plan: Plan, policies: Iterable[str], seeds: tuple[int, ...]) -> Plan:
+    """Restrict a plan to some challengers, beside today's policy and the control, on other seeds."""
+    kept = {plan.champion, plan.control, *policies}
+    return replace(plan, contenders=tuple(each for each in plan.contenders if each.name in kept), seeds=seeds)

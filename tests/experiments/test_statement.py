@@ -1,0 +1,83 @@
+import pytest
+
+from experiments.acceptance import Acceptance
+from experiments.statement import Statement, statement
+from experiments.verdict import Standing, verdict
+from tests.experiments.standings import GROUPS, standing
+
+RULE = Acceptance(complaints_limit=3.0)
+TODAY = standing("cadence", 0.70)
+OVER = (3.5,) * 20
+
+
+def said_of(*challengers: Standing, today: Standing = TODAY, rule: Acceptance = RULE) -> Statement:
+    return statement(rule, verdict(rule, today, challengers), today, challengers)
+
+
+@pytest.mark.parametrize(
+    ("challenger", "headline"),
+    [
+        (standing("new", 0.72, 0.02), "Deploy new in place of cadence."),
+        (
+            standing("new", 0.72, 0.02, unsafe=("small", "vulnerable")),
+            "Deploy new, but hold back small and vulnerable.",
+        ),
+        (
+            standing("new", 0.72, 0.02, stress=[0.01, -0.01]),
+            "Pilot new: today's cadence is better if assumption 1 is wrong.",
+        ),
+        (standing("new", 0.69, -0.02), "Keep cadence: the best challenger, new, does not gain enough."),
+        (
+            standing("new", 0.72, 0.02, unsafe=GROUPS),
+            "Keep cadence: new, the best challenger, may leave small, large and vulnerable worse off.",
+        ),
+        (
+            standing("new", 0.8, 0.1, complaints=OVER),
+            "Keep cadence: no challenger stays within 3 complaints per 1,000 accounts.",
+        ),
+        (
+            standing("new", 0.70, 0.0),
+            "Too close to call: new against cadence. About 120 more runs would tell.",
+        ),
+        (standing("new", 0.72, 0.02, n=12), "Too few runs for a verdict: 12 of the 30 that it needs."),
+    ],
+)
+def test_every_verdict_has_its_sentence(challenger: Standing, headline: str) -> None:
+    assert said_of(challenger).headline == headline
+
+
+def test_a_limit_that_nobody_keeps_is_named() -> None:
+    today = standing("cadence", 0.7, complaints=OVER)
+    assert said_of(standing("new", 0.8, 0.1, complaints=OVER), today=today).headline == (
+        "No strategy passes: each is over 3 complaints per 1,000 accounts too often, today's cadence included."
+    )
+
+
+def test_a_deployment_that_only_the_limit_asks_for_says_so() -> None:
+    today = standing("cadence", 0.7, complaints=OVER)
+    assert said_of(standing("gentle", 0.65, -0.05), today=today).headline == (
+        "Deploy gentle: it stays within 3 complaints per 1,000 accounts, which today's cadence does not."
+    )
+
+
+def test_a_statement_answers_what_it_gains_risks_and_rests_on() -> None:
+    said = dict(said_of(standing("new", 0.72, 0.02, complaints=(2.4,) * 20, stress=[0.01, 0.002])).points)
+    assert said == {
+        "What does it gain?": (
+            "In the simulation new resolves +2 points of the placed balance, after all cost, against cadence; "
+            "9 of 10 runs lie between +1.8 points and +2.2 points, and it is better in 40 of 40."
+        ),
+        "What does it risk?": (
+            "Complaints go from 2 to 2.4 per 1,000 accounts and 90 days; new is over the limit of 3 in 0% of runs."
+        ),
+        "How sure are we?": (
+            "The gain is from 40 fresh runs that had no part in choosing it; its mean lies between +1.94 points and "
+            "+2.06 points (95% sure). It still wins in 2 of 2 stress scenarios."
+        ),
+        "What would change our mind?": "Its gain is smallest if assumption 1 is wrong: +0.2 points.",
+    }
+
+
+def test_what_breaks_the_limit_is_not_recommended() -> None:
+    said = dict(said_of(standing("new", 0.72, 0.02), standing("greedy", 0.8, 0.1, complaints=OVER)).points)
+    assert said["What is not recommended?"] == "Over the limit on complaints too often: greedy (in 100% of runs)."
