@@ -25,7 +25,7 @@ def stress(standing: Standing, champion: str) -> Figure:
     """
     ordered = sorted(standing.stress, key=lambda each: -each.gain.mean)
     rows: list[tuple[str, Paired, bool]] = [("as assumed", standing.gain, True)]
-    rows += [(f"if {each.title}", each.gain, each.is_won) for each in ordered]
+    rows += [(each.title, each.gain, each.is_won) for each in ordered]
     names = [name if is_won else f"{WARNING} {name}" for name, _, is_won in rows]
     note = (
         f"Gain of {standing.policy} over {champion}, resolved after all cost; right of the line it wins. "
