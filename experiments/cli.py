@@ -18,6 +18,7 @@ from .errors import UserError
 
 if TYPE_CHECKING:
     from .listing import Rows
+    from .report.export import Format
     from .runner import Runner
 
 INTERRUPTED = 130
@@ -182,6 +183,42 @@ def compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool) 
     line printed is the folder of the results.
     """
     _compare(file, overrides, where, quiet)
+
+
+@cli.command()
+@_file
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "pdf", "png", "csv"]),
+    default="html",
+    help="pdf: figures, and the page where Chromium is there; png: figures; csv: tables.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="File, or folder if not html.")
+@_changes
+@_where
+@_quiet
+@_common
+def report(
+    file: Path, form: "Format", output: Path | None, overrides: tuple[str, ...], where: _Where, quiet: bool
+) -> None:
+    """Write the report of an experiment: one HTML file, or its figures or tables.
+
+    What was computed before is not computed again. The last line printed is the path of what was written.
+    """
+    from policies.catalog import CATALOG
+
+    from .experiment import load_experiment
+    from .gather import gather
+    from .report.export import write
+
+    experiment = load_experiment(file, CATALOG, overrides)
+    with _runner(where, experiment.jobs, quiet) as runner:
+        evidence = gather(experiment, catalog=CATALOG, runner=runner)
+    name = "report.html" if form == "html" else "report"
+    written = write(evidence, form, output or where.out / experiment.name / name)
+    click.echo(evidence.statement.headline)
+    click.echo(written)
 
 
 @cli.group(cls=GateVerbs, short_help="Tell whether a change made a policy worse than its baseline.")

@@ -41,7 +41,7 @@ def row_panels(
         each.grid(axis="x", color=FAINT, lw=0.7)
     for label in axes[0].get_yticklabels():
         label.set_color(TODAY)
-        label.set_linespacing(1.0)
+        label.set_linespacing(1.15)
     return figure, axes
 
 

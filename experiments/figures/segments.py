@@ -90,8 +90,8 @@ def segments(comparison: Comparison, unsafe: Collection[str] = ()) -> Figure:
     for row, each in enumerate(rows):
         dumbbell(money, row, *each.resolved)
         dumbbell(people, row, *each.complaints)
-    heading(money, "resolved, share of the group's balance: right is better")
-    heading(people, "complaints per 1,000 accounts placed: left is better")
+    heading(money, "resolved: right is better")
+    heading(people, "complaints per 1,000 accounts: left is better")
     for axes in (money, people):
         axes.margins(x=0.08)
         axes.xaxis.set_major_locator(MaxNLocator(5))

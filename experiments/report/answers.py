@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .. import figures
+from ..acceptance import LIMITED
 from ..comparison import HEADLINE, MEASURES, Comparison, Judgement
 from ..evidence import Evidence
 from ..figures.causes import CAUSES, cause_name
@@ -20,9 +21,7 @@ from ..verdict import Standing
 from .content import Card, Column, Content, Table
 from .whatif import what_if
 
-_COMPLAINTS = "complaints_per_1000_accounts"
-_PAID = "cost_to_collect"
-_GAINS = (HEADLINE, "recovery_rate", "cost_per_account", _COMPLAINTS)
+_GAINS = (HEADLINE, "recovery_rate", "cost_per_account", LIMITED)
 _DAYS = (30, 60, 90, 180)
 
 _TODAY, _NEW = "today", "new"
@@ -36,6 +35,13 @@ def judged(evidence: Evidence) -> Comparison:
     everyone = (evidence.today, *evidence.challengers)
     failing = frozenset(each.policy for each in everyone if each.over(limit) > risk)
     return replace(evidence.comparison, judgement=Judgement(evidence.verdict.policy, limit, failing))
+
+
+def _plainly(evidence: Evidence) -> Comparison:
+    """Mark nobody but the one that is looked at, where the subject is not the rule."""
+    comparison = judged(evidence)
+    failing = comparison.failing & {comparison.leader}
+    return replace(comparison, judgement=Judgement(comparison.leader, evidence.verdict.limit, failing))
 
 
 def verdict(evidence: Evidence) -> Content:
@@ -53,35 +59,28 @@ def cards(evidence: Evidence) -> Content | None:
     if np.isnan(seen.mean(standing.policy, HEADLINE)):
         return None
 
-    def both(kpi: str) -> tuple[str, str]:
-        told = [shown(seen.mean(policy, kpi), MEASURES[kpi].unit) for policy in (standing.policy, today.policy)]
-        return told[0], f"today {told[1]}"
+    def told(kpi: str, policy: str) -> str:
+        return shown(seen.mean(policy, kpi), MEASURES[kpi].unit)
 
-    def over(each: Standing) -> str:
-        return shown(each.over(limit), "share")
+    def card(label: str, kpi: str, note: str) -> Card:
+        return Card(label, told(kpi, standing.policy), (*now(told(kpi, today.policy)), note))
 
-    net, net_today = both(HEADLINE)
-    paid, paid_today = both("recovery_rate")
-    cost, cost_today = both(_PAID)
-    complaints, complaints_today = both(_COMPLAINTS)
-    fails = standing.over(limit) > risk
+    def now(text: str) -> tuple[str, ...]:
+        return () if standing is today else (f"today {text}",)
+
+    over = shown(standing.over(limit), "share")
+    accepted = f"accepted {shown(risk, 'share')}"
     return Content(
-        f"{standing.policy} against today’s {today.policy}, in the simulation."
-        if standing is not today
-        else f"Today’s {today.policy}, in the simulation.",
+        f"{standing.policy}, {'as it is today' if standing is today else 'and what it is today'}, in the simulation.",
         cards=(
-            Card("Resolved, after all cost", net, (net_today, f"paid in cash {paid} ({paid_today})")),
-            Card(f"Cost of each {evidence.comparison.currency} paid", cost, (cost_today, "no limit set")),
-            Card(
-                "Complaints per 1,000 accounts, 90 days",
-                complaints,
-                (complaints_today, f"limit {three_figures(limit)}"),
-            ),
+            card("Resolved, after all cost", HEADLINE, f"paid in cash: {told('recovery_rate', standing.policy)}"),
+            card(f"Cost of each {seen.currency} paid", "cost_to_collect", "no limit set"),
+            card("Complaints per 1,000 accounts, 90 days", LIMITED, f"limit {three_figures(limit)}"),
             Card(
                 "Chance of going over that limit",
-                over(standing),
-                (f"today {over(today)}", f"accepted {shown(risk, 'share')}"),
-                fails=fails,
+                over,
+                (*now(shown(today.over(limit), "share")), accepted),
+                fails=standing.over(limit) > risk,
             ),
         ),
     )
@@ -121,7 +120,7 @@ def tradeoff(evidence: Evidence) -> Content:
     rows = [
         (
             policy,
-            *(number for kpi in ("resolved_rate", _COMPLAINTS) for number in _spread(comparison, policy, kpi)),
+            *(number for kpi in ("resolved_rate", LIMITED) for number in _spread(comparison, policy, kpi)),
             standings[policy].over(limit) if policy in standings else None,
         )
         for policy in comparison.policies
@@ -202,7 +201,7 @@ def groups(evidence: Evidence) -> Content | None:
 
 def money(evidence: Evidence) -> Content:
     """Show how the resolved share grows."""
-    comparison = judged(evidence)
+    comparison = _plainly(evidence)
     horizon = comparison.resolved.shape[2]
     days = sorted({*(day for day in _DAYS if day < horizon), horizon})
     means = comparison.resolved.mean(axis=1)
@@ -217,7 +216,7 @@ def money(evidence: Evidence) -> Content:
 
 def load(evidence: Evidence) -> Content | None:
     """Show how busy collectors are; nothing where nobody is scheduled."""
-    comparison = judged(evidence)
+    comparison = _plainly(evidence)
     if not comparison.on_shift.any():
         return None
     weeks = occupancy_by_week(comparison)

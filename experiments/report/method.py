@@ -12,16 +12,19 @@ from pydantic import BaseModel
 from ..evidence import Evidence
 from ..provenance import provenance
 from .content import Cell, Column, Content, Table
+from .numbers import glossary
 
 _GRADES = ("assumed", "fitted", "secondary", "published")
 _LONGEST = 160
 
-_WORLD = """All of this happened in the simulation. It says which strategy is better in this world, not what your debtors
-will do: their behaviour is assumed until it is calibrated on your own history, and what is assumed is told first."""
+_WORLD = """\
+All of this happened in the simulation. It says which strategy is better in this world, not what your debtors will do:
+their behaviour is assumed until it is calibrated on your own history, and what is assumed is told first."""
 
-_LUCK = """Strategies met the same debtors, living the same lives, on each seed, so their differences hold more than their
-levels. A range of 9 of 10 runs tells how much luck varies; 95% sure tells how well the mean is known; neither covers a
-wrong model, which is what the stress scenarios are for."""
+_LUCK = """\
+Strategies met the same debtors, living the same lives, on each seed, so their differences hold more than their levels.
+A range of 9 of 10 runs tells how much luck varies; 95% sure tells how well the mean is known; neither covers a wrong
+model, which is what the stress scenarios are for."""
 
 _LAW = "It is not legal advice, and no real debtor’s data are in this file."
 
@@ -76,7 +79,7 @@ def method(evidence: Evidence) -> Content:
         for grade in _GRADES
     ]
     answer = f"In the simulation: {counts['assumed']} of its {len(found)} parameters are assumed, not measured."
-    tables = [*graded, _strategies(evidence), _seeds(evidence), _code(evidence)]
+    tables = [*graded, glossary(), _strategies(evidence), _seeds(evidence), _code(evidence)]
     return Content(answer, paragraphs=(_WORLD, _LUCK, _LAW), tables=tables, folded="Show the method")
 
 

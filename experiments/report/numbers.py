@@ -2,6 +2,7 @@
 
 from ..comparison import HEADLINE, MEASURES
 from ..evidence import Evidence
+from ..figures.style import label_of
 from ..quantities import shown_difference
 from .answers import judged
 from .content import Column, Content, Table
@@ -29,35 +30,20 @@ def policies(evidence: Evidence) -> Content:
     """Lay out the means of every strategy, the best headline first, and define the columns."""
     comparison = judged(evidence)
     ordered = sorted(comparison.policies, key=lambda name: -comparison.mean(name, HEADLINE))
-    roles = {comparison.champion: "today", comparison.control: "control"}
+    marked = "▲: over the limit on complaints too often." if comparison.failing else ""
     table = Table(
         "policies",
-        f"Means of {len(comparison.seeds)} runs, all on the same seeds. "
-        + (
-            f"▲ over the limit on complaints too often: {', '.join(sorted(comparison.failing))}."
-            * bool(comparison.failing)
-        ),
+        f"Means of {len(comparison.seeds)} runs, all on the same seeds. {marked}".strip(),
         (
             Column("strategy"),
-            Column("role"),
             *(Column(name.replace("_", " "), MEASURES[name].unit) for name in SHOWN),
         ),
         [
             (
-                f"▲ {name}" if name in comparison.failing else name,
-                roles.get(name, ""),
+                label_of(comparison, name),
                 *(comparison.mean(name, kpi) for kpi in SHOWN),
             )
             for name in ordered
-        ],
-    )
-    meanings = Table(
-        "glossary",
-        "What the columns mean; docs/kpis.md has the formula of every KPI.",
-        (Column("measure"), Column("meaning"), Column("unit"), Column("better")),
-        [
-            (name.replace("_", " "), MEASURES[name].meaning, MEASURES[name].unit, MEASURES[name].better)
-            for name in SHOWN
         ],
     )
     best = ordered[0]
@@ -68,4 +54,14 @@ def policies(evidence: Evidence) -> Content:
         else f"{best} resolves the most after all cost on the seeds of the comparison, "
         f"{shown_difference(ahead, 'share')} against today."
     )
-    return Content(answer, tables=(table, meanings))
+    return Content(answer, tables=[table])
+
+
+def glossary() -> Table:
+    """Say what the columns mean."""
+    return Table(
+        "glossary",
+        "What the numbers mean; docs/kpis.md has the formula of every KPI.",
+        (Column("measure"), Column("meaning"), Column("unit"), Column("better")),
+        [(name.replace("_", " "), kpi.meaning, kpi.unit, kpi.better) for name in SHOWN for kpi in [MEASURES[name]]],
+    )

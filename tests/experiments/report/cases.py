@@ -86,7 +86,7 @@ def evidence(
     found = Evidence(experiment, Scenario(), comparison)
     fresh = complete(made_up(n_policies, confirm, 180, 90)) if confirm else None
     outcomes = [
-        StressOutcome(f"stress_{number}", title, complete(made_up(n_policies, 10, 30, 10), 0.005 - 2 * (number < lost)))
+        StressOutcome(f"stress_{number}", title, complete(made_up(n_policies, 10, 30, 10), 0.005 - 0.16 * (number < lost)))
         for number, title in enumerate(stress)
     ]
     return replace(found, confirmation=fresh, stress=tuple(outcomes))
