@@ -24,7 +24,7 @@ def stress(standing: Standing, champion: str) -> Figure:
         Name of today's.
     """
     ordered = sorted(standing.stress, key=lambda each: -each.gain.mean)
-    rows: list[tuple[str, Paired, bool]] = [("as assumed", standing.gain, True)]
+    rows: list[tuple[str, Paired, bool]] = [("As assumed", standing.gain, standing.gain.mean > 0)]
     rows += [(each.title, each.gain, each.is_won) for each in ordered]
     names = [name if is_won else f"{WARNING} {name}" for name, _, is_won in rows]
     note = (

@@ -71,7 +71,8 @@ def cards(evidence: Evidence) -> Content | None:
     over = shown(standing.over(limit), "share")
     accepted = f"accepted {shown(risk, 'share')}"
     return Content(
-        f"{standing.policy}, {'as it is today' if standing is today else 'and what it is today'}, in the simulation.",
+        f"{standing.policy}, {'as it is' if standing is today else f'and under it today’s {today.policy}'}, "
+        "in the simulation.",
         cards=(
             card("Resolved, after all cost", HEADLINE, f"paid in cash: {told('recovery_rate', standing.policy)}"),
             card(f"Cost of each {seen.currency} paid", "cost_to_collect", "no limit set"),
