@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..plain import plain
 from .style import FAINT, MUTED, NEW, OTHER, TODAY, Margins, panels
 
 _NAME_CHARACTERS, _NAME_LINES = 34, 2
@@ -47,7 +48,7 @@ def row_panels(
 
 def wrapped(name: str) -> str:
     """Break a name into at most two lines, and cut what does not fit."""
-    lines = wrap(name, _NAME_CHARACTERS)
+    lines = wrap(plain(name), _NAME_CHARACTERS)
     kept = lines[:_NAME_LINES]
     if len(lines) > _NAME_LINES:
         kept[-1] = f"{kept[-1][: _NAME_CHARACTERS - 1]}…"

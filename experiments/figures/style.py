@@ -19,6 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from ..comparison import Comparison
+from ..plain import plain
 from ..quantities import shown
 
 NEW, TODAY, OTHER, MUTED, FAINT, PAPER = "#0b62b8", "#3c4452", "#7c8696", "#5a6475", "#d5d9e0", "#ffffff"
@@ -88,7 +89,8 @@ def label_of(comparison: Comparison, policy: str) -> str:
 
 def shortened(policy: str) -> str:
     """Cut a long name."""
-    return policy if len(policy) <= _NAME_CHARACTERS else f"{policy[: _NAME_CHARACTERS - 1]}…"
+    name = plain(policy)
+    return name if len(name) <= _NAME_CHARACTERS else f"{name[: _NAME_CHARACTERS - 1]}…"
 
 
 def is_focus(comparison: Comparison, policy: str) -> bool:
@@ -123,6 +125,7 @@ def panels(
         Room around the panels.
     """
     margins = margins or Margins()
+    title, note = plain(title), plain(note)
     titles, notes = wrap(title, _TITLE_CHARACTERS), wrap(note, _NOTE_CHARACTERS)
     head = 0.1 + margins.top + 1.2 * _LINE * len(titles) + _LINE * len(notes)
     whole = head + height + margins.bottom

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 from ..evidence import Evidence
 from ..figures.style import SETTINGS
+from ..plain import plain
 from . import chromium
 from .content import Cell, Table
 from .page import contents, page
-from .text import plain
 
 Format = Literal["html", "pdf", "png", "csv"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "png", "csv")

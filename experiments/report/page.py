@@ -9,11 +9,11 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from ..evidence import Evidence
+from ..plain import plain
 from . import svg
 from .content import Content
 from .method import command, fingerprint
 from .sections import SECTIONS, Section
-from .text import plain
 from .whatif import STATES
 
 

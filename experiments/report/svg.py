@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ..figures import style
-from .text import plain
 
 VARIABLES = {
     style.NEW: "--new",
@@ -55,14 +54,13 @@ def embedded(figure: Figure, name: str) -> Markup:
     root = ElementTree.fromstring(_drawn(figure))  # noqa: S314  our own drawing
     body = "".join(_written(each, name) for each in root)
     box = f"0 {head:.1f} {width:.1f} {height - head:.1f}"
-    return Markup('<svg viewBox="{}" role="img" aria-label="{}">{}</svg>').format(box, plain(title), Markup(body))  # noqa: S704  written below, all text escaped
+    return Markup('<svg viewBox="{}" role="img" aria-label="{}">{}</svg>').format(box, title, Markup(body))  # noqa: S704  written below, all text escaped
 
 
 def _drawn(figure: Figure) -> bytes:
     """Save a figure; names in it are no formulas, and letters that its font lacks are the browser's to find."""
     for text in figure.findobj(Text):
         text.set_parse_math(False)
-        text.set_text(plain(text.get_text()))
     drawn = BytesIO()
     with rc_context(style.SETTINGS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..evidence import Evidence
+from ..plain import plain
 from ..quantities import shown, three_figures
 from ..statement import headline
 from ..verdict import Standing, verdict
 from .content import Slider, WhatIf
-from .text import plain
 
 STATES = {
     "deploy": "Deploy",

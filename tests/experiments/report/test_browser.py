@@ -14,9 +14,9 @@ import pytest
 from experiments.acceptance import Acceptance
 from experiments.evidence import Evidence, StressOutcome
 from experiments.experiment import PolicyChoice
+from experiments.plain import plain
 from experiments.report import chromium
 from experiments.report.page import page
-from experiments.report.text import plain
 from experiments.report.whatif import limits, risks
 
 from .cases import complete, evidence, largest

@@ -9,10 +9,10 @@ import pytest
 from experiments.acceptance import Acceptance
 from experiments.evidence import Evidence
 from experiments.figures.waterfall import money_parts
+from experiments.plain import REPLACEMENT, plain
 from experiments.report.method import fingerprint, method, parameters
 from experiments.report.page import contents, page
 from experiments.report.sections import SECTIONS
-from experiments.report.text import REPLACEMENT, plain
 from sim.scenario import Scenario
 
 from .cases import evidence, largest

@@ -1,11 +1,13 @@
-"""Text from outside as a page may show it."""
+"""Text from outside as a page or a figure may show it."""
 
 import unicodedata
 
 _UNSEEN = {"Cc", "Cs", "Cn"}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SPACES = frozenset("\t\n\r")
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what is not shown."""
 
 
 def plain(text: str) -> str:
