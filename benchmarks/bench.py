@@ -15,6 +15,7 @@ from pathlib import Path
 
 from .figures import line
 from .intake import ROWS, intake_costs
+from .report import report_costs
 from .scale import Size, growth_exponent, measure_apart
 from .speed import day_overhead, log_cost, naive_ratio, speeds
 from .startup import compile_s, help_cpu_s
@@ -85,6 +86,7 @@ def figures(plan: Plan) -> Iterator[tuple[str, float]]:
     yield "naive_simpy_ratio", ratio
     yield "help_cpu_s", help_cpu_s()
     yield "compile_s", compile_s()
+    yield from report_costs().items()
     yield from intake_costs(plan.intake_rows)
     yield from _sizes(plan)
     yield from _variances(plan)
