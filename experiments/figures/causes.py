@@ -21,7 +21,7 @@ def causes(comparison: Comparison) -> Figure:
     ordered = sorted(pairs, key=lambda cause: -max(pairs[cause]))
     note = (
         f"Complaints per 1,000 accounts open for 90 days, mean of {len(comparison.seeds)} runs. "
-        f"Dark dot: {champion} (today). Blue dot: {leader}."
+        f"Blue dot: {leader}. The other: {champion} (today)."
     )
     figure, (axes,) = row_panels([cause_name(cause) for cause in ordered], _title(comparison), note, row=0.3, right=1.4)
     for row, cause in enumerate(ordered):

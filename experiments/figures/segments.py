@@ -83,7 +83,7 @@ def segments(comparison: Comparison, unsafe: Collection[str] = ()) -> Figure:
         for mark, each in zip(marks, rows, strict=True)
     ]
     note = (
-        f"{RESOLVED} Dark dot: {comparison.champion} (today). Blue dot: {comparison.leader}. "
+        f"{RESOLVED} Blue dot: {comparison.leader}. The other: {comparison.champion} (today). "
         f"Mean of {len(comparison.seeds)} runs."
     )
     figure, (money, people) = row_panels(names, _title(comparison, rows), note, 2)
@@ -109,4 +109,4 @@ def _title(comparison: Comparison, rows: Iterable[Fares]) -> str:
     told = [f"{word} in {signs.count(sign)}" for sign, word in ((1, "more"), (-1, "less")) if signs.count(sign)]
     if not told:
         return f"No group of debtors can be told to fare differently under {leader}"
-    return f"Of {len(signs)} groups of debtors, {leader} resolves {' and '.join(told)} than {comparison.champion}"
+    return f"{leader} resolves {' and '.join(told)} of {len(signs)} groups of debtors than {comparison.champion}"

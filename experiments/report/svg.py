@@ -71,7 +71,7 @@ def _drawn(figure: Figure) -> bytes:
 def _written(element: ElementTree.Element, name: str) -> str:
     """Write an element without what a page has no use for: descriptions, styles for all, groups that only group."""
     tag = element.tag.rpartition("}")[2]
-    if tag in _DROPPED:
+    if tag in _DROPPED or (tag == "path" and element.get("style") == "fill: none"):
         return ""
     inner = escape(element.text or "") if tag == "text" else "".join(_written(each, name) for each in element)
     if tag == "g" and "clip-path" not in element.attrib:
@@ -81,7 +81,7 @@ def _written(element: ElementTree.Element, name: str) -> str:
         attributes.pop("id", None)
     told = ((key, _attribute(key, value, name)) for key, value in attributes.items())
     opened = " ".join([tag, *(f'{key}="{escape(value)}"' for key, value in told if value)])
-    return f"<{opened}>{inner}</{tag}>"
+    return f"<{opened}>{inner}</{tag}>" if inner else f"<{opened}/>"
 
 
 def _attribute(key: str, value: str, name: str) -> str:
@@ -93,11 +93,17 @@ def _attribute(key: str, value: str, name: str) -> str:
         case "clip-path":
             return value.replace("#", f"#{name}-")
         case "style":
-            return _COLOR.sub(lambda found: f"var({VARIABLES[found[0]]})", _FONT.sub("", value)).replace(": ", ":")
+            return (
+                _COLOR.sub(lambda found: f"var({VARIABLES[found[0]]})", _FONT.sub("", value))
+                .replace(": ", ":")
+                .replace("; ", ";")
+            )
         case "transform":
             return _UNTURNED.sub("", value)
         case "d":
-            return _rounded(" ".join(value.split()), 1 if len(value) > _LONG else 2)
+            path = " ".join(value.split())
+            lines = path if "C" in path else path.replace(" L ", " ")  # after M, further points are lines to them
+            return _rounded(lines, 1 if len(value) > _LONG else 2)
         case _:
             return _rounded(value, 1)
 
