@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.kpis import GROUP_MEASURES, INCREMENTAL, KPIS, Incremental, Kpi, group_names, incremental
 
-from .paired import Paired, Sample, paired
+from .paired import Looks, Paired, Sample, paired
 from .quantities import plus_minus, shown
 from .replication import SEGMENT_KPIS, Replication
 
@@ -77,6 +77,8 @@ class Comparison:
         Collector hours of each day that are paid, on all floors, shape (n_policies, n_seeds, days).
     decision_days
         The first days, on which policies decide; the rest is the run-out.
+    looks
+        Whether somebody looked at some of the seeds before the others were run, to stop once it was clear.
     cpu_seconds
         What all replications took; it differs from run to run, unlike all else.
     judgement
@@ -99,6 +101,7 @@ class Comparison:
     on_shift: NDArray[np.float64]
     charged: NDArray[np.float64]
     decision_days: int
+    looks: Looks = "once"
     cpu_seconds: float = 0.0
     judgement: Judgement | None = None
 
@@ -127,12 +130,12 @@ class Comparison:
 
     def difference(self, policy: str, kpi: str) -> Paired:
         """Compare a policy with the champion."""
-        return paired(self.of(policy, kpi), self.of(self.champion, kpi), MEASURES[kpi].better)
+        return paired(self.of(policy, kpi), self.of(self.champion, kpi), MEASURES[kpi].better, looks=self.looks)
 
     def difference_in(self, segment: str, policy: str, kpi: str) -> Paired:
         """Compare a policy with the champion in one segment."""
         ours, theirs = (self.of_segment(segment, name, kpi) for name in (policy, self.champion))
-        return paired(ours, theirs, KPIS[kpi].better)
+        return paired(ours, theirs, KPIS[kpi].better, looks=self.looks)
 
     @property
     def challengers(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sim.scenario import Scenario, Site
 from .config import load, read
 from .errors import UserError
 from .experiment import Experiment, PolicyChoice, load_experiment, load_policy, portfolio_of
+from .gate.settings import Gate, GateFile, load_gate
 from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
 from .parameters import Catalog
@@ -39,7 +40,7 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     Parameters
     ----------
     path
-        A scenario, an experiment, an intake mapping, a stress or a policy; or a canonical portfolio.
+        A scenario, an experiment, an intake mapping, a stress, a gate or a policy; or a canonical portfolio.
     catalog
         Policies by name.
     overrides
@@ -57,6 +58,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     kind = kind_of(path)
     if kind is Experiment:
         return _experiment(load_experiment(path, catalog, overrides))
+    if kind is Gate:
+        return _gate(load_gate(path, catalog, overrides))
     if kind is Mapping:
         return _mapping(load(path, Mapping, overrides))
     if kind is Stress:
@@ -74,6 +77,18 @@ def _experiment(experiment: Experiment) -> list[str]:
         f"  policies: {', '.join(experiment.policies)}; today's is {experiment.champion}",
         *(f"  {line}" for line in _scenario(scenario)),
         *(f"  portfolio: {line}" for line in accounts),
+    ]
+
+
+def _gate(file: GateFile) -> list[str]:
+    policies = len({(check.experiment, check.policy) for check in file.checks})
+    looks = ", ".join(str(look) for look in file.schedule.looks)
+    there = "is there" if file.baseline.is_file() else f"is not there yet: recoup gate update {file.path}"
+    return [
+        f"gate {file.gate.name}: {len(file.checks)} checks, of {policies} policies",
+        f"  KPIs: {', '.join(file.gate.metrics)}",
+        f"  looks after {looks} seeds, and confirms on {file.schedule.confirm} more",
+        f"  baseline: {file.baseline} {there}",
     ]
 
 

@@ -12,6 +12,9 @@ from sim.scenario import Scenario
 from .acceptance import LIMITED
 from .comparison import HEADLINE, Comparison
 from .experiment import Experiment
+from .gains import Gains
+from .harms import harms_of, unsafe_groups
+from .paired import more_pairs_needed
 from .statement import Statement, statement
 from .verdict import Standing, UnderStress, Verdict, verdict
 
@@ -47,6 +50,8 @@ class Evidence:
         Those that were chosen, and today's policy, on fresh seeds; None if that was not asked for.
     stress
         Under other assumptions.
+    gains
+        The best challenger beside today's policy, account by account on fresh seeds; None if that was not asked for.
     folder
         Where the results were written, if they were.
     """
@@ -56,6 +61,7 @@ class Evidence:
     comparison: Comparison
     confirmation: Comparison | None = None
     stress: tuple[StressOutcome, ...] = ()
+    gains: Gains | None = None
     folder: Path | None = None
 
     @property
@@ -99,16 +105,19 @@ class Evidence:
 
     def standing(self, policy: str) -> Standing:
         """Sum up what is known of a policy."""
-        seen = self.best_known(policy)
+        rule, seen = self.experiment.acceptance, self.best_known(policy)
         runs = [each.of(policy, LIMITED).values for each in self._met(policy)]
-        gain = seen.difference(policy, HEADLINE)
+        gains = seen.of(policy, HEADLINE).values - seen.of(seen.champion, HEADLINE).values
+        harms = harms_of(seen, policy, rule.margins)
         return Standing(
             policy=policy,
             net=self.comparison.mean(policy, HEADLINE),
             complaints=np.concatenate(runs),
-            gain=gain,
+            gain=seen.difference(policy, HEADLINE),
+            n_more=more_pairs_needed(gains - rule.smallest_gain),
             confirmed=self.is_confirmed(policy),
-            groups=self.comparison.segments,
+            unsafe=unsafe_groups(harms, rule.protected),
+            groups=seen.groups,
             stress=tuple(self._under_stress(policy)),
         )
 

@@ -18,6 +18,7 @@ from .errors import Fault, UserError, dotted, refusal
 from .intake import Mapping, is_data, take_in, take_in_canonical
 from .parameters import Catalog, model_of
 from .seeds import SIZE, Block
+from .stopping import Stopping
 from .yaml_text import Node
 
 _ROWS = "rows"
@@ -54,6 +55,7 @@ class Experiment(Settings):
     policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = Field(min_length=1)
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
+    stopping: Stopping | None = Field(None, description="run until it is clear, rather than `replications` and no more")
     block: Block = Field("report", description="which seeds: to train, to select, to report, or a gate's")
     confirm: int = Field(
         30, ge=0, le=SIZE, description="fresh seeds on which the best challenger meets today's policy again; 0 is none"
@@ -63,6 +65,12 @@ class Experiment(Settings):
         (), description="stress scenarios, YAML files; candidates and today's run each"
     )
     stress_replications: int = Field(10, ge=2, le=SIZE, description="seeds of each stress scenario")
+    gains_replications: int = Field(
+        5,
+        ge=0,
+        le=SIZE,
+        description="fresh seeds on which the best challenger is compared account by account; 0 is none",
+    )
     jobs: int | None = Field(None, ge=1, description="processes at a time; by default all cores")
     log: bool = Field(False, description="write the event log of every replication")
 

@@ -4,23 +4,23 @@ Seeds never serve twice. Policies are compared on the experiment's seeds; whoeve
 again on seeds of the report block that nobody has seen, and if it fails there the next best does.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .comparison import Comparison
-from .errors import UserError
+from sim.kpis import group_names
+from sim.population import synthesise
+
+from .errors import UserError, suggestion
 from .evidence import Evidence, StressOutcome
 from .experiment import Experiment
+from .gains import Gains, gains
 from .parameters import Catalog
 from .plan import Plan, plan_of, rehearse
-from .play import HERE, play
+from .play import HERE, Play, play, play_until
 from .runner import Runner
-from .seeds import FIRST, seeds
+from .seeds import block_of, refuse_reuse, seeds
 from .stress import Stress, load_stress, stressed, stressed_portfolio
-
-Play = Callable[[Plan], Comparison]
-"""Runs every policy of a plan on every seed."""
 
 
 def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, log: Path | None = None) -> Evidence:
@@ -45,9 +45,12 @@ def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, l
     plan = plan_of(experiment, catalog)
     rehearse(plan)
     worlds = [under(load_stress(path), plan) for path in experiment.stress]
+    _check_protected(experiment, plan)
     fresh_seeds(plan, 0)
-    comparison = play(plan, runner, log)
-    return weighed(Evidence(experiment, plan.scenario, comparison), plan, worlds, lambda each: play(each, runner))
+    comparison = play_until(plan, experiment.stopping, lambda each: play(each, runner, log))
+    evidence, plan = Evidence(experiment, plan.scenario, comparison), replace(plan, seeds=comparison.seeds)
+    evidence = weighed(evidence, plan, worlds, lambda each: play(each, runner))
+    return replace(evidence, gains=_gains(evidence, plan, runner.jobs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +107,25 @@ def fresh_seeds(plan: Plan, n: int) -> tuple[int, ...]:
     Raises
     ------
     UserError
-        If they are seeds to train on: what was trained on them cannot be judged on them.
+        If the comparison is on seeds to train on, or of a gate.
     """
-    if plan.seeds[0] < FIRST["select"]:
-        raise UserError("block: train is for training; a verdict needs `select` or `report`. Nothing was run.")
-    used = len(plan.seeds) if plan.seeds[0] >= FIRST["report"] else 0
+    block = block_of(plan.seeds[0])
+    if block not in {"select", "report"}:
+        raise UserError(f"block: {block} serves another end; a verdict needs `select` or `report`. Nothing was run.")
+    used = len(plan.seeds) if block == "report" else 0
     return tuple(seeds("report", used + n)[used:])
+
+
+def _check_protected(experiment: Experiment, plan: Plan) -> None:
+    segments = plan.portfolio.segments if plan.portfolio else synthesise(plan.scenario, plan.seeds[0]).segments
+    groups = group_names(segments)
+    faults = [
+        f"acceptance.protected: “{name}” is not a group of debtors. {suggestion(name, groups)}"
+        for name in experiment.acceptance.protected
+        if name not in groups
+    ]
+    if faults:
+        raise UserError("\n".join([*faults, "Nothing was run."]))
 
 
 def _confirmed(evidence: Evidence, plan: Plan, play: Play) -> Evidence:
@@ -120,6 +136,7 @@ def _confirmed(evidence: Evidence, plan: Plan, play: Play) -> Evidence:
     met: list[str] = []
     while (chosen := evidence.verdict.policy) not in {plan.champion, *met}:
         met.append(chosen)
+        refuse_reuse(fresh, evidence.comparison.seeds)
         evidence = replace(evidence, confirmation=play(_among(plan, met, fresh)))
     return evidence
 
@@ -138,6 +155,14 @@ def _candidates(evidence: Evidence) -> list[str]:
         for each in evidence.challengers
         if each.policy == evidence.verdict.policy or (each.over(limit) <= risk and each.gain.high > 0)
     ]
+
+
+def _gains(evidence: Evidence, plan: Plan, jobs: int) -> Gains | None:
+    chosen, n = evidence.verdict.policy, evidence.experiment.gains_replications
+    if not n or chosen == plan.champion:
+        return None
+    by_name = {contender.name: contender for contender in plan.contenders}
+    return gains(plan.scenario, plan.portfolio, by_name[chosen], by_name[plan.champion], fresh_seeds(plan, n), jobs)
 
 
 def _among(plan: Plan, policies: Iterable[str], seeds: tuple[int, ...]) -> Plan:

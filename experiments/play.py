@@ -1,5 +1,7 @@
 """Play a plan: every policy on every seed."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,11 @@ from .comparison import Comparison, measured
 from .plan import Plan
 from .replication import Replication
 from .runner import Runner
+from .seeds import block_of, seeds
+from .stopping import Stopping, is_enough
+
+Play = Callable[[Plan], Comparison]
+"""Runs every policy of a plan on every seed."""
 
 HERE = Runner()
 """This process alone, keeping nothing."""
@@ -31,6 +38,27 @@ def play(plan: Plan, runner: Runner = HERE, log: Path | None = None) -> Comparis
     replications = runner.run(cells, log)
     n_policies = len(plan.contenders)
     return _gathered(plan, [replications[number::n_policies] for number in range(n_policies)])
+
+
+def play_until(plan: Plan, stopping: Stopping | None, play: Play) -> Comparison:
+    """Run a plan on its seeds, and on further ones of their block until a rule says stop.
+
+    Parameters
+    ----------
+    plan
+        What is run first.
+    stopping
+        The rule; the plan's seeds and no more when None.
+    play
+        Runs a plan.
+    """
+    comparison = play(plan)
+    if stopping is None:
+        return comparison
+    while not is_enough(comparison, stopping):
+        n = min(len(comparison.seeds) + stopping.batch, stopping.most)
+        comparison = play(replace(plan, seeds=tuple(seeds(block_of(plan.seeds[0]), n))))
+    return replace(comparison, looks="anytime" if stopping.rule == "anytime" else "once")
 
 
 def _gathered(plan: Plan, rows: list[list[Replication]]) -> Comparison:

@@ -21,7 +21,10 @@ from .event_log import start_utc
 from .evidence import Evidence
 from .experiment import Experiment
 from .figures import FIGURES, save_figure
+from .gains import Gains, save_gains
+from .harms import harms_of
 from .paired import Paired
+from .ranking import Ranked, ranking
 from .replication import SEGMENT_KPIS
 from .yaml_text import write
 
@@ -71,7 +74,12 @@ def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> 
     _write_settings(evidence.experiment, evidence.scenario, folder)
     _write_csv(replications(evidence.met), folder / "replications.csv")
     _write_csv(summary(comparison), folder / "summary.csv")
+    _write_csv([_ranked(row) for row in ranking(comparison)], folder / "ranking.csv")
     _write_csv(segments(comparison), folder / "segments.csv")
+    _write_csv(harms(evidence), folder / "harms.csv")
+    if evidence.gains is not None:
+        save_gains(evidence.gains, folder / "gains.parquet")
+        _write_csv(groups(evidence.gains), folder / "gains.csv")
     (folder / "figures").mkdir()
     for name, draw in FIGURES.items():
         save_figure(draw(comparison), folder / "figures" / name)
@@ -125,6 +133,40 @@ def segments(comparison: Comparison) -> Rows:
         for segment in comparison.segments
         for name in SEGMENT_KPIS
     ]
+
+
+def groups(gains: Gains) -> Rows:
+    """One row a group of accounts and measure: how many fare better, and the paired difference to the champion."""
+    return [
+        {
+            "policy": gains.policy,
+            "kind": each.group.kind,
+            "group": each.group.name,
+            "accounts": len(each.group.members),
+            "measure": each.measure,
+            "better": each.better,
+            "same": each.same,
+            "worse": each.worse,
+            **_columns(each.difference),
+        }
+        for each in gains.summary()
+    ]
+
+
+def harms(evidence: Evidence) -> Rows:
+    """One row a challenger, group and measure: whether the policy is shown to leave the group worse off, or not to."""
+    margins = evidence.experiment.acceptance.margins
+    return [
+        {"policy": policy, "group": group, "measure": measure, **asdict(harm)}
+        for policy in evidence.comparison.challengers
+        for (group, measure), harm in harms_of(evidence.best_known(policy), policy, margins).items()
+    ]
+
+
+def _ranked(row: Ranked) -> dict[str, object]:
+    columns = asdict(row)
+    gain = columns.pop("gain")
+    return {"policy": columns.pop("policy"), "net": columns.pop("net"), "difference": gain["mean"], **columns}
 
 
 def _columns(difference: Paired) -> dict[str, object]:

@@ -13,10 +13,11 @@ from pydantic.json_schema import models_json_schema
 from sim.scenario import Scenario
 
 from .experiment import Experiment
+from .gate.settings import Gate
 from .intake import Mapping
 from .stress import Stress
 
-KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress)
+KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate)
 """The kinds of settings files."""
 
 SCHEMA = Path(__file__).parent.parent / "configs" / "schema.json"

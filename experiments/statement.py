@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .acceptance import Acceptance
-from .quantities import shown, shown_difference, three_figures
-from .verdict import LEAST_PAIRS, Standing, Verdict, best
+from .paired import LEAST_PAIRS
+from .quantities import shown, shown_difference, signed, three_figures
+from .verdict import Standing, Verdict, best
 
 _MONEY = "of the placed balance, after all cost"
 
@@ -77,7 +78,7 @@ def headline(verdict: Verdict, chosen: Standing | None, today: Standing) -> str:
         case "too_close" if chosen.gain.pairs < LEAST_PAIRS:
             return f"Too few runs for a verdict: {chosen.gain.pairs} of the {LEAST_PAIRS} that it needs."
         case "too_close":
-            return f"Too close to call: {chosen.policy} against {today.policy}. {_more(verdict.n_more)} would tell."
+            return f"Too close to call: {chosen.policy} against {today.policy}. {_more(verdict.n_more)}."
         case _ if groups:
             return f"Keep {today.policy}: {chosen.policy}, the best challenger, may leave {listed(groups)} worse off."
         case _:
@@ -108,7 +109,7 @@ def clause(title: str) -> str:
 
 def _about(verdict: Verdict, chosen: Standing, today: Standing) -> list[tuple[str, str]]:
     return [
-        ("What does it gain?", _gain(chosen, today)),
+        ("What does it gain?" if chosen.gain.mean > 0 else "What does it cost?", _gain(chosen, today)),
         ("What does it risk?", _risk(verdict, chosen, today)),
         ("How sure are we?", _sure(chosen)),
         ("Who has to be held back?", _held_back(chosen)),
@@ -117,11 +118,11 @@ def _about(verdict: Verdict, chosen: Standing, today: Standing) -> list[tuple[st
 
 def _gain(chosen: Standing, today: Standing) -> str:
     gain = chosen.gain
-    size = shown_difference(gain.mean, "share")
-    low, high = shown_difference(gain.run_low, "share"), shown_difference(gain.run_high, "share")
+    size = f"{three_figures(abs(100 * gain.mean))} points {'more' if gain.mean > 0 else 'less'}"
+    low, high = signed(100 * gain.run_low), signed(100 * gain.run_high)
     return (
-        f"In the simulation {chosen.policy} resolves {size} {_MONEY}, against {today.policy}; "
-        f"9 of 10 runs lie between {low} and {high}, and it is better in {gain.wins} of {gain.pairs}."
+        f"In the simulation {chosen.policy} resolves {size} {_MONEY}, than {today.policy}; "
+        f"9 of 10 runs lie between {low} and {high} points, and it is better in {gain.wins} of {gain.pairs}."
     )
 
 
@@ -141,12 +142,13 @@ def _sure(chosen: Standing) -> str:
         if chosen.confirmed
         else "the runs it was chosen on"
     )
-    low, high = shown_difference(chosen.gain.low, "share"), shown_difference(chosen.gain.high, "share")
-    sure = f"The gain is from {runs}; its mean lies between {low} and {high} (95% sure)."
+    low, high = signed(100 * chosen.gain.low), signed(100 * chosen.gain.high)
+    sure = f"The difference is from {runs}; its mean lies between {low} and {high} points (95% sure)."
+    sure = f"{sure} {chosen.gain.warning}".rstrip()
     if not chosen.stress:
         return f"{sure} It was not put under stress."
     won = len(chosen.stress) - len(chosen.lost)
-    return f"{sure} It still wins in {won} of {len(chosen.stress)} stress scenarios."
+    return f"{sure} It wins in {won} of {len(chosen.stress)} stress scenarios."
 
 
 def _held_back(chosen: Standing) -> str:
@@ -166,6 +168,8 @@ def _rejected(rule: Acceptance, verdict: Verdict, today: Standing, challengers: 
 def _change(rule: Acceptance, verdict: Verdict, chosen: Standing | None) -> str:
     if chosen is None or best(rule, verdict.limit, [chosen]) is None:
         return "A strategy that causes fewer complaints, or a higher limit."
+    if not verdict.today_passes:
+        return "A higher limit on complaints: today's strategy is refused only because of it."
     if chosen.lost:
         return f"Evidence that none of this is coming: {listed([clause(title) for title in chosen.lost])}."
     if verdict.state == "keep_today":
@@ -180,5 +184,5 @@ def _limit(verdict: Verdict) -> str:
     return f"{three_figures(verdict.limit)} complaints per 1,000 accounts"
 
 
-def _more(n: int) -> str:
-    return f"About {three_figures(n)} more runs"
+def _more(n: int | None) -> str:
+    return "No number of runs would tell" if n is None else f"About {three_figures(n)} more runs would tell"

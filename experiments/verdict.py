@@ -18,12 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .acceptance import Acceptance
-from .paired import Paired
+from .paired import LEAST_PAIRS, Paired
 
 State = Literal["deploy", "deploy_except", "pilot", "keep_today", "too_close", "none_passes"]
-
-LEAST_PAIRS = 30
-"""Fewer pairs support no verdict: intervals of skewed differences do not keep their promise below (methods, 1.2)."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class Standing:
     gain
         Difference to today's strategy in the headline; on fresh seeds where `confirmed`.
     n_more
-        Further runs after which the gain could be told from the smallest one that is worth it.
+        Further runs after which the gain could be told from the smallest one that is worth it; None if none would do.
     confirmed
         Whether `gain` is from seeds that had no part in choosing.
     unsafe
@@ -77,7 +74,7 @@ class Standing:
     net: float
     complaints: NDArray[np.float64]
     gain: Paired
-    n_more: int = 0
+    n_more: int | None = 0
     confirmed: bool = False
     unsafe: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -112,7 +109,7 @@ class Verdict:
     scenarios
         Stress scenarios in which it loses.
     n_more
-        Further runs that would tell, for `too_close`.
+        Further runs that would tell, for `too_close`; None if none would.
     """
 
     state: State
@@ -121,7 +118,7 @@ class Verdict:
     today_passes: bool = True
     segments: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
-    n_more: int = 0
+    n_more: int | None = 0
 
 
 def limit_of(rule: Acceptance, today: Standing) -> float:

@@ -7,7 +7,7 @@ shown at the last look, or a suspicion not confirmed, the gate *cannot tell*.
 
 Screening spends `SCREEN` over all looks and checks together, by Holm's procedure, and confirming `CONFIRM` over the
 suspects. The two are independent: where nothing has changed, a gate of any size calls a check worse with a probability
-of at most SCREEN × CONFIRM = 0.00001, as far as Student's t holds. Skewed harm stretches it, up to four in a thousand
+of at most SCREEN × CONFIRM = 0.0000025, as far as Student's t holds. Skewed harm stretches it, up to four in a thousand
 for the worst shape tried: `benchmarks/gate.py` prints the table, and the levels were chosen by it.
 """
 
@@ -23,9 +23,9 @@ from ..paired import t_interval
 
 State = Literal["identical", "pass", "worse", "cannot tell"]
 
-SCREEN = 0.01
+SCREEN = 0.005
 """Probability that any check of a gate is suspected without reason, over all looks."""
-CONFIRM = 0.001
+CONFIRM = 0.0005
 """Probability that any suspicion without reason is confirmed on fresh seeds."""
 PASS = 0.05
 """Probability that a check passes whose mean harm is its margin, over all looks and the confirmation."""

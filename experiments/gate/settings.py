@@ -1,6 +1,6 @@
 """A gate file: which policies are under guard, by which KPIs, and how much harm is accepted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -151,7 +151,7 @@ class GateFile:
         return Schedule(self.gate.looks, self.gate.confirm)
 
 
-def load_gate(path: Path, catalog: Catalog) -> GateFile:
+def load_gate(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> GateFile:
     """Read a gate file, and the experiments it names.
 
     Parameters
@@ -160,14 +160,16 @@ def load_gate(path: Path, catalog: Catalog) -> GateFile:
         The YAML file; the files it names are relative to its folder.
     catalog
         Policies by name.
+    overrides
+        Changes such as `confirm=200`.
 
     Raises
     ------
     UserError
-        With every fault of the file, or of an experiment.
+        With every fault of the file and of the overrides, or of an experiment.
     """
     document = read(path)
-    gate, faults = check(document, Gate)
+    gate, faults = check(document, Gate, overrides)
     faults = [*faults, *_unknown_metrics(document)]
     if gate is None or faults:
         raise refusal(faults)

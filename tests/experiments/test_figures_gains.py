@@ -54,7 +54,7 @@ def test_that_the_vulnerable_are_among_many_is_told() -> None:
     gains = made_up()
     gains.rows["resolved_more"][gains.rows["vulnerable"] > 0] = -50_000
 
-    assert re.match(r"Under new, \d of \d groups, the vulnerable among them, resolve less", title(who_gains(gains)))
+    assert re.match(r"Under new, \d+ of \d+ groups, the vulnerable among them, resolve less", title(who_gains(gains)))
 
 
 def test_contacts_are_told_of_only_if_they_differ() -> None:

@@ -152,5 +152,5 @@ def test_fresh_seeds_are_of_the_report_block_and_unused(block: Block, first: int
 
 
 def test_seeds_to_train_on_support_no_verdict() -> None:
-    with pytest.raises(UserError, match="block: train is for training; a verdict needs `select` or `report`"):
+    with pytest.raises(UserError, match="block: train serves another end; a verdict needs `select` or `report`"):
         fresh_seeds(plan(40, "train"), 2)

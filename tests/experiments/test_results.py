@@ -59,7 +59,16 @@ def test_a_folder_holds_numbers_figures_settings_and_where_they_come_from(folder
     figures = {f"figures/{name}{suffix}" for name in FIGURES for suffix in (".svg", ".png")}
 
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert files == {"manifest.json", "verdict.json", "config.yaml", "scenario.yaml", *NUMBERS, *figures}
+    assert files == {
+        "manifest.json",
+        "verdict.json",
+        "ranking.csv",
+        "harms.csv",
+        "config.yaml",
+        "scenario.yaml",
+        *NUMBERS,
+        *figures,
+    }
 
 
 def test_a_rerun_with_other_processes_replaces_the_folder_and_changes_no_number(

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from experiments.acceptance import Acceptance
-from experiments.verdict import LEAST_PAIRS, Verdict, limit_of, verdict
+from experiments.paired import LEAST_PAIRS
+from experiments.verdict import Verdict, limit_of, verdict
 from tests.experiments.standings import GROUPS, standing
 
 RULE = Acceptance(complaints_limit=3.0)

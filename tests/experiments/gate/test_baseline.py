@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from experiments.errors import UserError
@@ -106,7 +105,7 @@ def test_a_baseline_too_large_to_be_read_is_not_written(monkeypatch: pytest.Monk
     monkeypatch.setattr("experiments.gate.baseline.MOST_BYTES", 1000)
 
     with pytest.raises(UserError, match="larger than 1 MiB: make two gates"):
-        write_baseline(baseline_of(file, plans_of(file), values_of(file, np.e)), file)
+        write_baseline(baseline_of(file, plans_of(file), values_of(file, 2.0)), file)
 
     assert PATH.read_bytes() == before
     assert list(Path().glob(".*")) == []

@@ -102,16 +102,17 @@ def test_the_same_harm_on_every_seed_is_worse_and_the_same_relief_passes() -> No
 
 
 def test_the_more_checks_a_gate_has_the_more_harm_a_suspicion_takes() -> None:
+    once = Schedule(looks=(30,), confirm=40)
     harm = luck()
     harm *= 0.5 / harm[:30].std(ddof=1)
-    one, many = 0.26, [0.0] * 99
+    harm += 0.26
 
-    alone = Harms(harm + one)
-    among = Harms(harm + one, *(harm + each for each in many))
+    alone = decide(Harms(harm), [0.05], once)
+    among = decide(Harms(*[harm] * 100), [0.05] * 100, once)
 
-    assert SCREEN / 2 / 100 < p_value(harm[:30] + one) < SCREEN / 2
-    assert decide(alone, [0.05], SHORT)[0].first == 60
-    assert decide(among, [0.05] * 100, SHORT)[0].first == 0
+    assert SCREEN / 100 < p_value(harm[:30]) < SCREEN
+    assert alone[0].first == 30  # suspect, so judged on fresh seeds
+    assert {one.first for one in among} == {0}
 
 
 def test_a_decision_does_not_depend_on_the_unit() -> None:
@@ -122,16 +123,16 @@ def test_a_decision_does_not_depend_on_the_unit() -> None:
 
 @pytest.mark.parametrize("shape", ["normal", "exponential -", "lognormal -"])
 def test_at_most_one_gate_in_two_hundred_raises_a_false_alarm(shape: str) -> None:
-    # 2,000 gates of 12 correlated checks, fixed seed; benchmarks/gate.py measures 0.00 %, 0.05 % and 0.4 % at 10,000
+    # 2,000 gates of 12 correlated checks, fixed seed; benchmarks/gate.py measures 0.00 %, 0.04 % and 0.34 % at 5,000
     assert any_is("worse", simulated(shape, GATES)) <= 0.005
 
 
 @pytest.mark.parametrize("shape", ["normal", "exponential -", "lognormal -"])
 def test_a_harm_of_one_standard_deviation_is_found_in_at_least_95_of_100_gates(shape: str) -> None:
-    assert first_is("worse", simulated(shape, GATES // 2, harm=1.0)) >= 0.95
+    assert first_is("worse", simulated(shape, GATES // 4, harm=1.0)) >= 0.95
 
 
 def test_nothing_changed_passes_in_at_least_98_of_100_gates() -> None:
-    gates: list[list[Finding]] = simulated("normal", GATES // 2)
+    gates: list[list[Finding]] = simulated("normal", GATES // 4)
 
     assert any_is("cannot tell", gates) <= 0.02

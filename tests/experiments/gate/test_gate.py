@@ -32,7 +32,7 @@ class FakePlay:
     broken: dict[tuple[str, str], int] = field(default_factory=dict)
     runs: list[tuple[tuple[str, ...], int, int]] = field(default_factory=list)
 
-    def __call__(self, plan: Plan, jobs: int, progress: object) -> "FakePlay":
+    def __call__(self, plan: Plan, runner: object) -> "FakePlay":
         names = tuple(one.name for one in plan.contenders)
         self.runs.append((names, plan.seeds[0] - FIRST, plan.seeds[-1] - FIRST + 1))
         self.seeds = plan.seeds

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -7,13 +8,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from experiments.errors import UserError
-from experiments.gate import gate
+from experiments.gate import gate, pytest_plugin
 from experiments.gate.decision import State
 from experiments.gate.outcome import Outcome
 from tests.experiments.gate.outcomes import outcome
 
 pytest_plugins = ["pytester"]
 
+ROOT = Path(__file__).parents[3]
 TEST = 'def test_gate(recoup_gate):\n    recoup_gate("gates/house.yaml")\n'
 
 
@@ -36,7 +38,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, found: Outco
     monkeypatch.setattr(gate, "guard", FakeGuard(found))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(TEST)
-    return pytester.runpytest_inprocess("-p", "experiments.gate.pytest_plugin", "-rA", "--junitxml=out.xml")
+    return pytester.runpytest_inprocess("-rA", "--junitxml=out.xml", plugins=[pytest_plugin])
 
 
 @pytest.mark.parametrize(
@@ -76,24 +78,23 @@ def test_numbers_become_properties_of_the_test(pytester: pytest.Pytester, monkey
 
 
 def test_paths_start_from_the_root_folder_of_pytest(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    guard = FakeGuard(outcome("pass"))
     run(pytester, monkeypatch, outcome("pass"))
-    monkeypatch.setattr(gate, "guard", guard)
 
-    pytester.runpytest_inprocess("-p", "experiments.gate.pytest_plugin", "--rootdir", str(pytester.path))
+    assert vars(gate)["guard"].asked == pytester.path / "gates" / "house.yaml"
 
-    assert guard.asked == pytester.path / "gates" / "house.yaml"
+
+def test_the_plugin_is_where_pytest_is_told_to_look_for_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["entry-points"]["pytest11"] == {"recoup": pytest_plugin.__name__}
 
 
 def test_other_projects_tests_start_without_importing_recoup() -> None:
     program = "import sys\nimport experiments.gate.pytest_plugin\nprint(*sorted(sys.modules))"
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=_ROOT)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     names = done.stdout.split()
     ours = [name for name in names if name.partition(".")[0] in {"sim", "policies", "agents", "experiments"}]
     assert ours == ["experiments", "experiments.gate", "experiments.gate.pytest_plugin"]
     assert not {"numpy", "numba", "pydantic", "yaml", "scipy"} & {name.partition(".")[0] for name in names}
-
-
-_ROOT = Path(__file__).parents[3]

@@ -1,20 +1,28 @@
-"""Paired differences: two policies on the same seeds, seed by seed. Intervals are made here and nowhere else.
+"""One policy less another, seed by seed.
 
-Two policies on one seed share every debtor's fate, so most of the luck cancels in the difference. The interval is
-Student's, which kept its promise best of those tried at 10 to 100 pairs; it tells how well the mean difference is
-known, not how much single runs differ: for that see `run_low` and `run_high`.
+Two policies on one seed share every debtor's fate, so most of the luck cancels in the difference. The interval tells
+how well the mean difference is known, not how much single runs differ: for that see `run_low` and `run_high`.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from sim.kpis import Better
 
+from .anytime import anytime
+from .intervals import Interval, Method, interval, standard_deviation
+from .shape import dominance, dominance_limit, skewness
+
+Looks = Literal["once", "anytime"]
+
 RUNS = (0.05, 0.95)
 """Quantiles that 9 of 10 runs lie between."""
+
+LEAST_PAIRS = 30
+"""Fewer support no verdict: below, no interval of skewed differences keeps its promise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +59,12 @@ class Paired:
         Nine of ten differences lie between these.
     smallest, largest
         Of the differences.
+    skew
+        Skewness of the differences; beyond 1 the studentised bootstrap is asked too.
+    method
+        Studentised where that bootstrap moved a bound outwards, anytime where there were several looks, else t.
+    dominance
+        Largest share of the differences' variance that is owed to one seed.
     """
 
     pairs: int
@@ -63,6 +77,21 @@ class Paired:
     run_high: float
     smallest: float
     largest: float
+    skew: float
+    method: Method
+    dominance: float
+
+    @property
+    def dominated(self) -> bool:
+        """Whether one seed moves the mean more than it should; see `dominance_limit`."""
+        return self.dominance > dominance_limit(self.pairs)
+
+    @property
+    def warning(self) -> str:
+        """Say that one seed dominates; nothing if none does."""
+        if not self.dominated:
+            return ""
+        return f"One run of {self.pairs} makes up {self.dominance:.0%} of the spread; more runs would steady the mean."
 
     @property
     def sign(self) -> int:
@@ -70,7 +99,7 @@ class Paired:
         return int(self.low > 0) - int(self.high < 0)
 
 
-def paired(policy: Sample, champion: Sample, better: Better, confidence: float = 0.95) -> Paired:
+def paired(policy: Sample, champion: Sample, better: Better, confidence: float = 0.95, looks: Looks = "once") -> Paired:
     """Compare a policy with the champion, seed by seed.
 
     Parameters
@@ -81,6 +110,9 @@ def paired(policy: Sample, champion: Sample, better: Better, confidence: float =
         Which direction is better.
     confidence
         Probability that the interval covers the mean difference.
+    looks
+        Where somebody looked after some of the seeds, and stopped because of what he saw, only bounds that hold at all
+        looks are honest.
 
     Raises
     ------
@@ -96,12 +128,12 @@ def paired(policy: Sample, champion: Sample, better: Better, confidence: float =
     n_pairs = len(differences)
     if not n_pairs:
         differences = np.array([np.nan])
-    low, high = t_interval(differences, confidence)
+    low, high, method = _bounds(differences, confidence, looks)
     run_low, run_high = np.quantile(differences, RUNS)
     return Paired(
         pairs=n_pairs,
         mean=float(differences.mean()),
-        sd=_sd(differences),
+        sd=standard_deviation(differences),
         low=low,
         high=high,
         wins=_wins(differences, better),
@@ -109,42 +141,17 @@ def paired(policy: Sample, champion: Sample, better: Better, confidence: float =
         run_high=float(run_high),
         smallest=float(differences.min()),
         largest=float(differences.max()),
+        skew=skewness(differences),
+        method=method,
+        dominance=dominance(differences),
     )
 
 
-def t_interval(values: NDArray[np.float64], confidence: float = 0.95) -> tuple[float, float]:
-    """Bound the mean that values are drawn around, by Student's t; NaN for fewer than two.
-
-    Parameters
-    ----------
-    values
-        Independent, shape (n,).
-    confidence
-        Probability that the interval covers the mean, between 0 and 1.
-
-    Raises
-    ------
-    ValueError
-        If `confidence` does not lie between 0 and 1.
-
-    Examples
-    --------
-    >>> low, high = t_interval(np.array([1.0, 2.0, 3.0]))
-    >>> round(low, 3), round(high, 3)
-    (-0.484, 4.484)
-    """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
-    n = len(values)
-    if n < 2:
-        return float("nan"), float("nan")
-    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * _sd(values) / n**0.5
-    mean = float(values.mean())
-    return mean - half, mean + half
-
-
-def _sd(values: NDArray[np.float64]) -> float:
-    return float(values.std(ddof=1)) if len(values) > 1 else float("nan")
+def _bounds(differences: NDArray[np.float64], confidence: float, looks: Looks) -> Interval:
+    if looks == "once":
+        return interval(differences, confidence)
+    bounds = anytime(differences, confidence)
+    return Interval(bounds.low, bounds.high, "anytime")
 
 
 def _wins(differences: NDArray[np.float64], better: Better) -> int | None:
