@@ -129,7 +129,16 @@ def test_verbs_are_listed_in_the_order_one_meets_them(recoup: Recoup) -> None:
     lines = recoup("--help").stdout.splitlines()
 
     verbs = lines[lines.index("Commands:") + 1 :]
-    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "gate", "manual", "list"]
+    assert [line.split()[0] for line in verbs] == [
+        "demo",
+        "check",
+        "run",
+        "compare",
+        "report",
+        "gate",
+        "manual",
+        "list",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +166,7 @@ def test_a_comparison_prints_its_table_and_last_its_folder(recoup: Recoup) -> No
         ["cadence", "12.5"],
         ["[b]x", "−3"],
         ["Keep", "cadence."],
-        ["results/small"],
+        ["results/small/report.html"],
     ]
 
 
@@ -171,7 +180,7 @@ def test_a_comparison_is_told_what_the_experiment_and_the_options_say(recoup: Re
 def test_jobs_come_from_the_experiment_unless_an_option_says_otherwise(recoup: Recoup, compare: FakeCompare) -> None:
     recoup("compare", "f.yaml", "--set", "jobs=4")
 
-    assert compare.asked["jobs"] == 4
+    assert (compare.asked["jobs"], compare.asked["experiment"].jobs) == (None, 4)
 
 
 def test_wrong_input_is_told_without_a_traceback_and_nothing_is_run(recoup: Recoup, compare: FakeCompare) -> None:
