@@ -374,8 +374,8 @@ def _watched(where: _Where, quiet: bool) -> "Iterator[Bar]":
     session = click.get_current_context().ensure_object(Session)
     with on_cluster(where.scheduler) if where.scheduler else nullcontext(), Bar(quiet=quiet) as bar:
         session.kept = lambda: (
-            f"Finished replications are kept in {where.out / NAME} (of this step {bar.done} of {bar.total}); older "
-            "results stay. Continue: the same command."
+            f"Finished replications are kept in {where.out / NAME} ({bar.done} of {bar.total}); older results stay. "
+            "Continue: the same command."
             if bar.total
             else "Nothing was run."
         )

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from experiments.cli import cli
 from experiments.experiment import Experiment
+from experiments.terminal import Bar
 from policies import DecisionTable
 from tests.experiments.fakes import CATALOG
 
@@ -215,7 +216,7 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped. Finished replications are kept in r/store.sqlite (of this step 37 of 60); older results stay. "
+        "Stopped. Finished replications are kept in r/store.sqlite (37 of 60); older results stay. "
         "Continue: the same command.\n"
     )
 
@@ -225,6 +226,19 @@ def test_progress_stays_off_standard_output(recoup: Recoup) -> None:
 
     assert "replications" in result.stderr
     assert "replications" not in result.stdout
+
+
+def test_progress_adds_up_over_the_steps_of_a_comparison() -> None:
+    with Bar(quiet=True) as bar:
+        told = []
+        for total in (3, 2):
+            for done in range(1, total + 1):
+                bar(done, total)
+                told.append((bar.done, bar.total))
+        bar(4, 4)  # all of it was in the store
+
+    assert told == [(1, 3), (2, 3), (3, 3), (4, 5), (5, 5)]
+    assert (bar.done, bar.total) == (9, 9)
 
 
 def test_the_demo_compares_the_packaged_experiment(
