@@ -16,6 +16,7 @@ from pathlib import Path
 from .comparing import comparison_costs
 from .figures import line
 from .intake import ROWS, intake_costs
+from .report import report_costs
 from .scale import Size, growth_exponent, measure_apart
 from .speed import day_overhead, log_cost, naive_ratio, speeds
 from .startup import compile_s, help_cpu_s
@@ -88,6 +89,7 @@ def figures(plan: Plan) -> Iterator[tuple[str, float]]:
         yield from comparison_costs(replications=50).items()
     yield "help_cpu_s", help_cpu_s()
     yield "compile_s", compile_s()
+    yield from report_costs().items()
     yield from intake_costs(plan.intake_rows)
     yield from _sizes(plan)
     yield from _variances(plan)

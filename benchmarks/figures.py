@@ -38,6 +38,8 @@ BARS: dict[str, Bar] = {
     "intake_parquet_gb": Bar(AT_MOST, 1.5),
     "compare_8x50_cpu_s": Bar(AT_MOST, 240),
     "help_cpu_s": Bar(AT_MOST, 0.3),
+    "report_bytes": Bar(AT_MOST, 200_000),
+    "report_cpu_s": Bar(AT_MOST, 15),
     "variance_ratio_near": Bar(AT_LEAST, 50),
 }
 """Bars by key; a figure without one is reported only."""

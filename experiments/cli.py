@@ -1,7 +1,7 @@
 """The command line: a verb parses, calls one library function and prints.
 
 Results go to standard output, progress and messages to standard error; the last line of a
-comparison is the folder of its results. Heavy imports happen inside the verb that needs them.
+comparison is the path of its report. Heavy imports happen inside the verb that needs them.
 """
 
 import signal
@@ -18,6 +18,7 @@ from .errors import UserError
 
 if TYPE_CHECKING:
     from .listing import Rows
+    from .report.export import Format
     from .terminal import Bar
 
 INTERRUPTED = 130
@@ -183,9 +184,45 @@ def compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool) 
     """Compare the policies of an experiment, and say which to use.
 
     All policies face the same debtors, living the same lives. What was computed before is not computed again. The last
-    line printed is the folder of the results.
+    line printed is the path of the report.
     """
     _compare(file, overrides, where, quiet)
+
+
+@cli.command()
+@_file
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "pdf", "png", "csv"]),
+    default="html",
+    help="pdf: figures, and the page where Chromium is there; png: figures; csv: tables.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="File, or folder if not html.")
+@_changes
+@_where
+@_quiet
+@_common
+def report(
+    file: Path, form: "Format", output: Path | None, overrides: tuple[str, ...], where: _Where, quiet: bool
+) -> None:
+    """Write the report of an experiment: one HTML file, or its figures or tables.
+
+    What was computed before is not computed again. The last line printed is the path of what was written.
+    """
+    from policies.catalog import CATALOG
+
+    from .compare import evidence_of
+    from .experiment import load_experiment
+    from .report.export import write
+
+    experiment = load_experiment(file, CATALOG, overrides)
+    with _watched(where, quiet) as bar:
+        evidence = evidence_of(experiment, catalog=CATALOG, jobs=where.jobs, out=where.out, progress=bar)
+    name = "report.html" if form == "html" else "report"
+    written = write(evidence, form, output or where.out / experiment.name / name)
+    click.echo(evidence.statement.headline)
+    click.echo(written)
 
 
 @cli.group(cls=GateVerbs, short_help="Tell whether a change made a policy worse than its baseline.")
@@ -319,14 +356,12 @@ def _compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool)
 
     experiment = load_experiment(file, CATALOG, overrides)
     with _watched(where, quiet) as bar:
-        evidence = compare_policies(
-            experiment, catalog=CATALOG, jobs=where.jobs or experiment.jobs, out=where.out, progress=bar
-        )
+        evidence = compare_policies(experiment, catalog=CATALOG, jobs=where.jobs, out=where.out, progress=bar)
     show(evidence.comparison.table())
     if not quiet:
         click.echo(LEGEND, err=True)
     click.echo(evidence.statement.headline)
-    click.echo(evidence.folder)
+    click.echo(where.out / experiment.name / "report.html")
 
 
 @contextmanager
@@ -339,8 +374,8 @@ def _watched(where: _Where, quiet: bool) -> "Iterator[Bar]":
     session = click.get_current_context().ensure_object(Session)
     with on_cluster(where.scheduler) if where.scheduler else nullcontext(), Bar(quiet=quiet) as bar:
         session.kept = lambda: (
-            f"Finished replications are kept in {where.out / NAME} (of this step {bar.done} of {bar.total}); older "
-            "results stay. Continue: the same command."
+            f"Finished replications are kept in {where.out / NAME} ({bar.done} of {bar.total}); older results stay. "
+            "Continue: the same command."
             if bar.total
             else "Nothing was run."
         )

@@ -53,26 +53,25 @@ def compare(
     if out is None:
         return gather(inquiry, Runner(jobs, None, progress))
     with Store(out / NAME) as store:
-        return written(inquiry, Runner(jobs, store, progress), out)
+        return _written(inquiry, Runner(jobs, store, progress), out)
 
 
-def written(inquiry: Inquiry, runner: Runner, out: Path) -> Evidence:
-    """Gather the evidence for an inquiry, and write it into the folder of its name.
-
-    Parameters
-    ----------
-    inquiry
-        What is asked.
-    runner
-        Who runs it.
-    out
-        Folder of all results.
+def evidence_of(
+    experiment: Experiment, *, catalog: Catalog, jobs: int | None, out: Path, progress: Progress | None = None
+) -> Evidence:
+    """Do as `compare` does, but write nothing besides finished replications; see there.
 
     Raises
     ------
     UserError
-        If the folder cannot be written.
+        As `compare`.
     """
+    inquiry = inquiry_of(experiment, catalog)
+    with Store(out / NAME) as store:
+        return gather(inquiry, Runner(jobs or experiment.jobs or -1, store, progress))
+
+
+def _written(inquiry: Inquiry, runner: Runner, out: Path) -> Evidence:
     started, clock, experiment = datetime.now(UTC), time.monotonic(), inquiry.experiment
     try:
         with new_folder(out, experiment.name) as folder:

@@ -26,6 +26,25 @@ LEGEND = (
 """What the columns of `Comparison.table` mean."""
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What an acceptance rule makes of the policies of a comparison.
+
+    Attributes
+    ----------
+    chosen
+        The challenger that is put forward; the champion if there is none.
+    limit
+        On complaints per 1,000 accounts open for 90 days.
+    failing
+        Policies that are over the limit too often.
+    """
+
+    chosen: str
+    limit: float
+    failing: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Policies on the same seeds.
@@ -62,6 +81,8 @@ class Comparison:
         Whether somebody looked at some of the seeds before the others were run, to stop once it was clear.
     cpu_seconds
         What all replications took; it differs from run to run, unlike all else.
+    judgement
+        By an acceptance rule, if one was applied.
     """
 
     name: str
@@ -82,6 +103,7 @@ class Comparison:
     decision_days: int
     looks: Looks = "once"
     cpu_seconds: float = 0.0
+    judgement: Judgement | None = None
 
     def of(self, policy: str, kpi: str) -> Sample:
         """Look up a KPI of a policy on every seed."""
@@ -121,8 +143,15 @@ class Comparison:
         return tuple(name for name in self.policies if name not in {self.champion, self.control})
 
     @property
+    def failing(self) -> frozenset[str]:
+        """Policies that fail the acceptance rule; none where no rule was applied."""
+        return frozenset() if self.judgement is None else self.judgement.failing
+
+    @property
     def leader(self) -> str:
-        """The challenger with the highest headline; the champion when there is no challenger."""
+        """The challenger that the rule chose, else the one with the highest headline, else the champion."""
+        if self.judgement is not None and self.judgement.chosen in self.challengers:
+            return self.judgement.chosen
         return max(self.challengers, key=lambda name: self.mean(name, HEADLINE), default=self.champion)
 
     def table(self) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ from .harms import harms_of
 from .paired import Paired
 from .ranking import Ranked, ranking
 from .replication import SEGMENT_KPIS
+from .report.export import write as write_report
 from .yaml_text import write
 
 Rows = list[dict[str, object]]
@@ -48,6 +49,7 @@ def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> 
     if evidence.gains is not None:
         save_gains(evidence.gains, folder / "gains.parquet")
         _write_csv(groups(evidence.gains), folder / "gains.csv")
+    write_report(evidence, "html", folder / "report.html")
     (folder / "figures").mkdir()
     for name, draw in FIGURES.items():
         save_figure(draw(comparison), folder / "figures" / name)

@@ -7,19 +7,37 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from ..comparison import Comparison
+from .causes import causes
 from .differences import differences
 from .load import collector_load
 from .recovery import recovery
+from .segments import segments
+from .stress import stress
 from .style import SETTINGS
 from .tradeoff import tradeoff
+from .waterfall import waterfall
 
-__all__ = ["FIGURES", "collector_load", "differences", "recovery", "save_figure", "tradeoff"]
+__all__ = [
+    "FIGURES",
+    "causes",
+    "collector_load",
+    "differences",
+    "recovery",
+    "save_figure",
+    "segments",
+    "stress",
+    "tradeoff",
+    "waterfall",
+]
 
 FIGURES: dict[str, Callable[[Comparison], Figure]] = {
     "recovery": recovery,
     "differences": differences,
     "tradeoff": tradeoff,
+    "segments": segments,
     "collector_load": collector_load,
+    "causes": causes,
+    "waterfall": waterfall,
 }
 """Every figure of a comparison, by the name of its file."""
 

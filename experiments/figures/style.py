@@ -1,8 +1,8 @@
 """The look of every figure: colours with one meaning each, fixed sizes, labels instead of legends.
 
 A colour is used for nothing else in any figure, so that a report may replace it by a variable that follows light, dark
-and print. Contrast on white: new 6.1, today 9.8, other 3.7, muted 6.0; blue and the greys stay apart for colour-blind
-readers, and the roles differ by width and dash as well.
+and print. Contrast on white: new 6.1, today 9.8, other 3.7, muted 6.0, fails 5.4; blue, orange and the greys stay apart
+for colour-blind readers, and the roles differ by width, dash or mark as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from ..comparison import Comparison
+from ..plain import plain
 from ..quantities import shown
 
 NEW, TODAY, OTHER, MUTED, FAINT, PAPER = "#0b62b8", "#3c4452", "#7c8696", "#5a6475", "#d5d9e0", "#ffffff"
+
+FAILS, WARNING = "#b54708", "▲"
+"""What fails the acceptance rule is of this colour, and bears this mark; nothing else does."""
 
 NOTHING = "Nothing can be compared: there is no account"
 """Title of a figure without data."""
@@ -63,19 +67,21 @@ class Look:
 
 
 def look_of(comparison: Comparison, policy: str) -> Look:
-    """Draw the best challenger in blue, today's policy dark, the control dashed, the others grey."""
+    """Draw the challenger put forward in blue, today's dark, the control dashed, what fails orange, the rest grey."""
     if policy == comparison.champion:
         return Look(TODAY, 2.2, "-", 4)
     if policy == comparison.control:
         return Look(OTHER, 1.4, (0, (4, 3)), 2)
+    if policy in comparison.failing:
+        return Look(FAILS, 1.2, "-", 3)
     if policy == comparison.leader:
         return Look(NEW, 2.6, "-", 5)
     return Look(OTHER, 1.2, "-", 3)
 
 
 def label_of(comparison: Comparison, policy: str) -> str:
-    """Name a policy with its role, shortened to what fits beside a panel."""
-    name = shortened(policy)
+    """Name a policy with its role, shortened to what fits beside a panel, and marked if it fails the rule."""
+    name = f"{WARNING} {shortened(policy)}" if policy in comparison.failing else shortened(policy)
     if policy == comparison.champion:
         return f"{name} (today)"
     return f"{name} (control)" if policy == comparison.control else name
@@ -83,7 +89,8 @@ def label_of(comparison: Comparison, policy: str) -> str:
 
 def shortened(policy: str) -> str:
     """Cut a long name."""
-    return policy if len(policy) <= _NAME_CHARACTERS else f"{policy[: _NAME_CHARACTERS - 1]}…"
+    name = plain(policy)
+    return name if len(name) <= _NAME_CHARACTERS else f"{name[: _NAME_CHARACTERS - 1]}…"
 
 
 def is_focus(comparison: Comparison, policy: str) -> bool:
@@ -118,6 +125,7 @@ def panels(
         Room around the panels.
     """
     margins = margins or Margins()
+    title, note = plain(title), plain(note)
     titles, notes = wrap(title, _TITLE_CHARACTERS), wrap(note, _NOTE_CHARACTERS)
     head = 0.1 + margins.top + 1.2 * _LINE * len(titles) + _LINE * len(notes)
     whole = head + height + margins.bottom
@@ -133,14 +141,31 @@ def panels(
             wspace=0.16,
         )
         y = 1 - 0.1 / whole
-        figure.text(_SIDE / WIDTH, y, "\n".join(titles), size=_TITLE_PT, weight="bold", color=TODAY, va="top")
+        words: Any = {"size": _TITLE_PT, "weight": "bold", "color": TODAY, "va": "top", "label": title}
+        figure.text(_SIDE / WIDTH, y, "\n".join(titles), **words)
         y -= 1.2 * _LINE * len(titles) / whole
-        figure.text(_SIDE / WIDTH, y, "\n".join(notes), size=_NOTE_PT, color=MUTED, va="top", linespacing=1.3)
+        words = {"size": _NOTE_PT, "color": MUTED, "va": "top", "linespacing": 1.3, "label": note}
+        figure.text(_SIDE / WIDTH, y, "\n".join(notes), **words)
         axes = [figure.add_subplot(grid[0, column]) for column in range(n)]
     for each in axes:
         each.tick_params(length=0)
         each.set_axisbelow(True)
     return figure, axes
+
+
+def head_of(figure: Figure) -> tuple[str, str]:
+    """Tell what the title and the note of a figure say."""
+    title, note = figure.texts[:2]
+    return str(title.get_label()), str(note.get_label())
+
+
+def behead(figure: Figure) -> float:
+    """Hide title and note, for a page that writes them itself, and tell the height they leave empty, inches."""
+    title, note = figure.texts[:2]
+    for text in (title, note):
+        text.set_visible(False)
+    lines = [text.get_text().count("\n") + 1 for text in (title, note)]
+    return 0.1 + 1.2 * _LINE * lines[0] + _LINE * lines[1]
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> NDArray[np.float64]:

@@ -10,10 +10,13 @@ from ..comparison import Comparison
 from ..paired import RUNS
 from ..quantities import shown
 from .style import (
+    FAILS,
     FAINT,
+    MUTED,
     NOTHING,
     PAPER,
     RESOLVED,
+    WARNING,
     Margins,
     as_percent,
     inches,
@@ -37,6 +40,8 @@ def tradeoff(comparison: Comparison) -> Figure:
         f"Not drawn: contacting nobody resolves {shown(comparison.mean(control, _Y), 'share')} "
         f"with {shown(comparison.mean(control, _X), 'count')} complaints."
     )
+    if comparison.judgement is not None:
+        note += f" Shaded: over the limit on complaints. {WARNING}: over it too often."
     figure, (axes,) = panels(4.2, _title(comparison), note, margins=Margins(right=1.4))
     for policy in policies:
         look = look_of(comparison, policy)
@@ -50,8 +55,29 @@ def tradeoff(comparison: Comparison) -> Figure:
     as_percent(axes.yaxis)
     axes.set_xlabel("complaints per 1,000 accounts open for 90 days")
     axes.set_ylabel("resolved, share of placed balance")
+    _front(comparison, policies, axes)
+    if comparison.judgement is not None:
+        _shade(axes, comparison.judgement.limit)
     _label(comparison, policies, axes)
     return figure
+
+
+def _front(comparison: Comparison, policies: list[str], axes: Axes) -> None:
+    """Join the policies that no other beats in both, by their means."""
+    dots = sorted((comparison.mean(policy, _X), -comparison.mean(policy, _Y)) for policy in policies)
+    best = np.minimum.accumulate([y for _, y in dots])
+    front = [(x, -y) for number, (x, y) in enumerate(dots) if number == 0 or y < best[number - 1]]
+    axes.plot(*np.transpose(front), color=MUTED, lw=1.0, ls=(0, (1, 2)), zorder=1)
+
+
+def _shade(axes: Axes, limit: float) -> None:
+    """Mark what is over the limit on complaints, without moving what is drawn."""
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, right)
+    if limit < right:
+        axes.axvspan(max(limit, left), right, color=FAILS, alpha=0.09, lw=0, zorder=0)
+    if left < limit < right:
+        axes.axvline(limit, color=FAILS, lw=1.0, zorder=1)
 
 
 def _label(comparison: Comparison, policies: list[str], axes: Axes) -> None:

@@ -8,14 +8,26 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from experiments.comparison import MEASURES, Comparison
-from experiments.figures import FIGURES, collector_load, differences, recovery, save_figure, tradeoff
+from experiments.comparison import MEASURES, Comparison, Judgement
+from experiments.figures import (
+    FIGURES,
+    causes,
+    collector_load,
+    differences,
+    recovery,
+    save_figure,
+    segments,
+    stress,
+    tradeoff,
+)
 from experiments.figures.load import FULL, occupancy_by_week
-from experiments.figures.style import FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
+from experiments.figures.style import FAILS, FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
+from experiments.paired import Paired
+from experiments.verdict import Standing, UnderStress
 
 from .comparisons import made_up, with_values
 
-PALETTE = {NEW, TODAY, OTHER, MUTED, FAINT, PAPER}
+PALETTE = {FAILS, NEW, TODAY, OTHER, MUTED, FAINT, PAPER}
 
 AWKWARD = {
     "control_only": made_up(2),
@@ -141,7 +153,9 @@ def test_a_worse_challenger_is_called_worse() -> None:
     comparison = made_up(3)
     worse = np.stack([comparison.values[0], comparison.values[0] - 0.01, comparison.values[2]])
 
-    assert title(differences(replace(comparison, values=worse))).startswith("Nothing beats cadence")
+    assert title(differences(replace(comparison, values=worse))) == (
+        "index resolves 1 points less than cadence after all cost; it is better in 0 of 30 runs"
+    )
 
 
 def test_the_control_does_not_stretch_the_trade_off_but_is_told_of() -> None:
@@ -191,3 +205,84 @@ def test_floors_without_shifts_show_the_hours_they_ask_for() -> None:
 )
 def test_labels_move_apart_as_little_as_possible_and_stay_inside(wanted: list[float], expected: list[float]) -> None:
     assert spread(wanted, 1, 0, 10).tolist() == pytest.approx(expected)
+
+
+def judged(comparison: Comparison, chosen: str, *failing: str) -> Comparison:
+    return replace(comparison, judgement=Judgement(chosen, 4.0, frozenset(failing)))
+
+
+def standing(*gains: float) -> Standing:
+    """A challenger that gains as assumed, and in each stress scenario what is told."""
+    first, *rest = (
+        Paired(10, gain, 0.01, gain - 0.01, gain + 0.01, 7, gain, gain, gain, gain, 0.0, "t", 0.2) for gain in gains
+    )
+    stressed = tuple(UnderStress(f"Case {number}", gain) for number, gain in enumerate(rest))
+    return Standing("index", 0.5, np.zeros(10), first, stress=stressed)
+
+
+def test_whoever_the_rule_chose_is_put_forward_instead_of_the_best_headline() -> None:
+    comparison = judged(made_up(5), "index", "largest_balance")
+
+    assert comparison.leader == "index"
+    assert title(differences(comparison)).startswith("index resolves")
+
+
+def test_what_fails_the_rule_is_orange_and_marked_and_nothing_else_is() -> None:
+    axes = tradeoff(judged(made_up(5), "index", "largest_balance")).axes[0]
+    labels = {text.get_text(): text.get_color() for text in axes.texts}
+
+    assert labels["▲ largest_balance"] == FAILS
+    assert labels["index"] == NEW
+    assert [text for text, color in labels.items() if color == FAILS] == ["▲ largest_balance"]
+
+
+def test_numbers_from_fresh_seeds_take_the_place_of_those_that_chose() -> None:
+    comparison, fresh = made_up(3), made_up(3, 31)
+    shown = texts(differences(comparison, fresh)).replace("\n", " ")
+
+    assert "Drawn from 31 fresh seeds: index." in shown
+    assert "31 runs" in title(differences(comparison, fresh))
+
+
+@pytest.mark.parametrize(
+    ("gains", "said"),
+    [
+        ((0.01, 0.02, 0.01), "index still wins in all 2 stress scenarios"),
+        ((0.01, 0.02, -0.01), "cadence is the better one in 1 of 2 stress scenarios, index in 1"),
+    ],
+)
+def test_the_stress_figure_counts_who_wins_and_shows_the_worst_last(gains: tuple[float, ...], said: str) -> None:
+    figure = stress(standing(*gains), "cadence")
+    rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+
+    assert title(figure) == said
+    assert rows[0] == "As assumed"
+    assert rows[-1].endswith("Case 1")
+    assert rows[-1].startswith("▲") == (gains[-1] < 0)
+
+
+def test_a_group_that_is_not_safe_is_marked_and_the_vulnerable_are_among_them() -> None:
+    figure = segments(made_up(3), unsafe=("vulnerable",))
+    rows = {label.get_text(): label.get_color() for label in figure.axes[0].get_yticklabels()}
+
+    assert rows["▲ vulnerable"] == FAILS
+    assert list(rows.values()).count(FAILS) == 1
+    assert len(rows) == 3
+
+
+def test_causes_name_the_largest_change_that_can_be_told() -> None:
+    comparison = made_up(3)
+    values = np.where(np.isnan(comparison.values), 0.5, comparison.values)
+    values[1, :, list(MEASURES).index("complaints_tone")] = 0.7
+    values[1, :, list(MEASURES).index("complaints_hour")] = 0.4
+
+    assert title(causes(replace(comparison, values=values))) == (
+        "The largest change is in complaints about the tone of a contact: more under index than under cadence"
+    )
+
+
+def test_a_name_is_no_formula_and_no_control_character() -> None:
+    comparison = replace(made_up(3), policies=("cadence", "$\\frac$\x00", "no_contact"))
+
+    assert "�" in title(differences(comparison))
+    assert "\x00" not in texts(differences(comparison))

@@ -63,6 +63,7 @@ def test_a_folder_holds_numbers_figures_settings_and_where_they_come_from(folder
         "verdict.json",
         "ranking.csv",
         "harms.csv",
+        "report.html",
         "config.yaml",
         "scenario.yaml",
         *NUMBERS,

@@ -227,7 +227,7 @@ def test_a_signal_stops_in_words_and_the_same_command_goes_on(tmp_path: Path, nu
     assert process.returncode == 130
     kept = n_rows(tmp_path / "r" / "store.sqlite")
     assert error.endswith(  # a worker that is stopped while it starts has words of its own
-        f"Stopped. Finished replications are kept in {tmp_path}/r/store.sqlite (of this step {kept} of 3000); older "
+        f"Stopped. Finished replications are kept in {tmp_path}/r/store.sqlite ({kept} of 3000); older "
         "results stay. Continue: the same command.\n"
     )
 
