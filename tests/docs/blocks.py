@@ -4,6 +4,8 @@ A page says so in comments before a block, which readers do not see:
 
 - `<!-- file: today.yaml -->` saves the block under that name, in the folder in which its page is run;
 - `<!-- exit: 3 -->` is what the command of the block ends with;
+- `<!-- of: another program -->` is YAML that is not settings of ours;
+- `<!-- slow: why -->` is run only where pages are run in full;
 - `<!-- skip: why -->` leaves it out.
 """
 
