@@ -213,7 +213,9 @@ def judged(comparison: Comparison, chosen: str, *failing: str) -> Comparison:
 
 def standing(*gains: float) -> Standing:
     """A challenger that gains as assumed, and in each stress scenario what is told."""
-    first, *rest = (Paired(10, gain, 0.01, gain - 0.01, gain + 0.01, 7, gain, gain, gain, gain) for gain in gains)
+    first, *rest = (
+        Paired(10, gain, 0.01, gain - 0.01, gain + 0.01, 7, gain, gain, gain, gain, 0.0, "t", 0.1) for gain in gains
+    )
     stressed = tuple(UnderStress(f"Case {number}", gain) for number, gain in enumerate(rest))
     return Standing("index", 0.5, np.zeros(10), first, stress=stressed)
 
