@@ -108,7 +108,7 @@ def test_dark_changes_the_page_and_its_figures(browser: Any, report: Path) -> No
                 opened.ask(
                     "() => [getComputedStyle(document.body).backgroundColor, "
                     "getComputedStyle(document.querySelector('svg text')).fill, "
-                    "getComputedStyle(document.querySelector('svg path[style*=\"--new\"]')).stroke]"
+                    "getComputedStyle(document.querySelector('#money svg path[class]')).stroke]"
                 )
             )
 

@@ -104,7 +104,10 @@ def test_figures_follow_the_style_sheet_and_keep_their_text(whole: str) -> None:
     drawings = "".join(re.findall(r"<svg.*?</svg>", whole, re.DOTALL))
 
     assert not re.search(r":\s*#[0-9a-f]{3,6}\b", drawings)
-    assert "var(--new)" in drawings
+    rules = dict(re.findall(r"^\.(s\d+)\{(.*)\}$", whole, re.MULTILINE))
+    assert set(re.findall(r"class=(s\d+)", drawings)) == set(rules)
+    assert not re.search("#|rgb", "".join(rules.values()))
+    assert {"var(--new)", "var(--today)", "var(--fails)"} <= set(re.findall(r"var\(--\w+\)", "".join(rules.values())))
     assert "<text" in drawings
     assert "<style" not in drawings
 
