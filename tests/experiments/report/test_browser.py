@@ -10,12 +10,15 @@ from typing import Any, Self
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from experiments.acceptance import Acceptance
 from experiments.evidence import Evidence, StressOutcome
 from experiments.experiment import PolicyChoice
 from experiments.plain import plain
 from experiments.report import chromium
+from experiments.report.chromium import take_picture
+from experiments.report.export import write
 from experiments.report.page import page
 from experiments.report.whatif import limits, risks
 
@@ -174,6 +177,19 @@ def test_a_slider_is_moved_by_the_keyboard(browser: Any, report: Path) -> None:
 
         assert opened.tab.locator("#limit-value").inner_text() != before
         assert opened.tab.locator("#limit").get_attribute("aria-valuetext") != before
+
+
+def test_the_printed_page_stands_beside_the_figures_for_papers(browser: Any, tmp_path: Path) -> None:
+    write(evidence(3, 30, stress=()), "pdf", tmp_path)
+
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "gain.pdf").is_file()
+
+
+def test_the_picture_for_the_readme_is_of_the_top_of_the_page(browser: Any, report: Path, tmp_path: Path) -> None:
+    take_picture(str(BROWSER), report, tmp_path / "report.png", 1100, 700)
+
+    assert imread(tmp_path / "report.png").shape[:2] == (700, 1100)
 
 
 def rechristened(found: Evidence, names: Iterator[str], n_stress: int) -> tuple[Evidence, list[str]]:
