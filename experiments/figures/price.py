@@ -30,7 +30,7 @@ def price_of_a_complaint(comparison: Comparison) -> Figure:
     axes.set_xlabel(f"price of a complaint, {comparison.currency}")
     axes.set_ylabel("points of placed balance")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: three_figures(value)))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
     ends = dict(zip(swept.policies, gains[:, -1].tolist(), strict=True))
     end_labels(axes, comparison, ends, {policy: label_of(comparison, policy) for policy in ends})

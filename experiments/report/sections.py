@@ -43,7 +43,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("load", "Can the team carry it?", answers.load),
     Section("price", "What if a complaint cost more, or less?", answers.price),
     Section("causes", "What do people complain about?", answers.causes),
-    Section("waterfall", "Where does the gain come from?", answers.waterfall),
+    Section("waterfall", "Where does the difference come from?", answers.waterfall),
     Section("policies", "How did every strategy do?", numbers.policies),
     Section("method", "How do we know, and what do we not know?", method.method),
 )

@@ -14,6 +14,7 @@ from experiments.figures import (
     causes,
     collector_load,
     differences,
+    price_of_a_complaint,
     recovery,
     save_figure,
     segments,
@@ -25,7 +26,7 @@ from experiments.figures.style import FAILS, FAINT, MUTED, NEW, OTHER, PAPER, TO
 from experiments.paired import Sample, paired
 from experiments.verdict import Standing, UnderStress
 
-from .comparisons import made_up, with_values
+from .comparisons import made_up, set_values, with_values
 
 PALETTE = {FAILS, NEW, TODAY, OTHER, MUTED, FAINT, PAPER}
 
@@ -288,3 +289,17 @@ def test_a_name_is_no_formula_and_no_control_character() -> None:
 
     assert "�" in title(differences(comparison))
     assert "\x00" not in texts(differences(comparison))
+
+
+@pytest.mark.parametrize(("more", "said"), [(30.0, "Beyond "), (0.0, "No price of a complaint up to ")])
+def test_the_price_at_which_a_complaint_changes_the_choice_is_told(more: float, said: str) -> None:
+    comparison = made_up(3)
+    values = np.where(np.isnan(comparison.values), 0.0, comparison.values)
+    amounts = {"placed_balance": 1e6, "operating_cost": 2e4, "complaints": 100.0, "complaint_cost": 15_000.0}
+    for row, gain in ((0, 0.0), (1, 9_000.0)):
+        told = {**amounts, "resolved": 5e5 + gain, "complaints": 100.0 + row * more}
+        set_values(values[row], {name: np.full(30, value) for name, value in told.items()})
+    found = title(price_of_a_complaint(replace(comparison, values=values)))
+
+    assert found.startswith(said)
+    assert ("300 USD" in found) == bool(more)
