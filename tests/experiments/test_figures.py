@@ -22,7 +22,7 @@ from experiments.figures import (
 )
 from experiments.figures.load import FULL, occupancy_by_week
 from experiments.figures.style import FAILS, FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
-from experiments.paired import Paired
+from experiments.paired import Sample, paired
 from experiments.verdict import Standing, UnderStress
 
 from .comparisons import made_up, with_values
@@ -211,11 +211,13 @@ def judged(comparison: Comparison, chosen: str, *failing: str) -> Comparison:
     return replace(comparison, judgement=Judgement(chosen, 4.0, frozenset(failing)))
 
 
+def _sample(around: float) -> Sample:
+    return Sample(tuple(range(10)), around + (around != 0) * np.linspace(-0.002, 0.002, 10))
+
+
 def standing(*gains: float) -> Standing:
     """A challenger that gains as assumed, and in each stress scenario what is told."""
-    first, *rest = (
-        Paired(10, gain, 0.01, gain - 0.01, gain + 0.01, 7, gain, gain, gain, gain, 0.0, "t", 0.2) for gain in gains
-    )
+    first, *rest = (paired(_sample(gain), _sample(0.0), "higher") for gain in gains)
     stressed = tuple(UnderStress(f"Case {number}", gain) for number, gain in enumerate(rest))
     return Standing("index", 0.5, np.zeros(10), first, stress=stressed)
 
