@@ -6,7 +6,7 @@ N         ?= 50
 MARKS     ?= not slow and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench floors faults calibration against-data schema clean
+.PHONY: help demo test lint bench kill-test floors faults calibration against-data schema clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -34,6 +34,9 @@ lint: $(INSTALLED)  ## Check style, types and the direction of imports
 
 bench: $(INSTALLED)  ## Measure speed and memory into results/bench.json
 	$(BIN)/python -m benchmarks.bench
+
+kill-test: $(INSTALLED)  ## Kill 200 real comparisons, and see that nothing finished is lost
+	$(BIN)/python -m benchmarks.kill
 
 floors: $(INSTALLED)  ## Compare the two floors, event for event, on N random scenarios
 	$(BIN)/python -m benchmarks.floors --n $(N)

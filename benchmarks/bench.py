@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log10
 from pathlib import Path
 
+from .comparing import comparison_costs
 from .figures import line
 from .intake import ROWS, intake_costs
 from .report import report_costs
@@ -84,6 +85,8 @@ def figures(plan: Plan) -> Iterator[tuple[str, float]]:
     for key, ratio in _naive(plan):
         yield key, ratio
     yield "naive_simpy_ratio", ratio
+    if plan is FULL:
+        yield from comparison_costs(replications=50).items()
     yield "help_cpu_s", help_cpu_s()
     yield "compile_s", compile_s()
     yield from report_costs().items()

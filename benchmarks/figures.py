@@ -36,6 +36,7 @@ BARS: dict[str, Bar] = {
     "intake_csv_gb": Bar(AT_MOST, 1.5),
     "intake_parquet_cpu_s": Bar(AT_MOST, 15),
     "intake_parquet_gb": Bar(AT_MOST, 1.5),
+    "compare_8x50_cpu_s": Bar(AT_MOST, 240),
     "help_cpu_s": Bar(AT_MOST, 0.3),
     "report_bytes": Bar(AT_MOST, 200_000),
     "report_cpu_s": Bar(AT_MOST, 15),

@@ -1,12 +1,12 @@
 """The command line: a verb parses, calls one library function and prints.
 
 Results go to standard output, progress and messages to standard error; the last line of a
-comparison is the folder of its results. Heavy imports happen inside the verb that needs them.
+comparison is the path of its report. Heavy imports happen inside the verb that needs them.
 """
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -19,7 +19,7 @@ from .errors import UserError
 if TYPE_CHECKING:
     from .listing import Rows
     from .report.export import Format
-    from .runner import Runner
+    from .terminal import Bar
 
 INTERRUPTED = 130
 
@@ -48,6 +48,8 @@ class Recoup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb, and end it in words."""
         session = ctx.ensure_object(Session)
+        # a scheduler's SIGTERM ends a verb as Ctrl-C does: what is finished is kept
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             return super().invoke(ctx)
         except UserError as error:
@@ -56,8 +58,10 @@ class Recoup(click.Group):
             click.echo(error, err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo(f"Stopped by you. {session.kept()}", err=True)
+            click.echo(f"Stopped. {session.kept()}", err=True)
             ctx.exit(INTERRUPTED)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 class GateVerbs(click.Group):
@@ -180,7 +184,7 @@ def compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool) 
     """Compare the policies of an experiment, and say which to use.
 
     All policies face the same debtors, living the same lives. What was computed before is not computed again. The last
-    line printed is the folder of the results.
+    line printed is the path of the report.
     """
     _compare(file, overrides, where, quiet)
 
@@ -208,13 +212,13 @@ def report(
     """
     from policies.catalog import CATALOG
 
+    from .compare import evidence_of
     from .experiment import load_experiment
-    from .gather import gather
     from .report.export import write
 
     experiment = load_experiment(file, CATALOG, overrides)
-    with _runner(where, experiment.jobs, quiet) as runner:
-        evidence = gather(experiment, catalog=CATALOG, runner=runner)
+    with _watched(where, quiet) as bar:
+        evidence = evidence_of(experiment, catalog=CATALOG, jobs=where.jobs, out=where.out, progress=bar)
     name = "report.html" if form == "html" else "report"
     written = write(evidence, form, output or where.out / experiment.name / name)
     click.echo(evidence.statement.headline)
@@ -256,7 +260,7 @@ def gate_check(file: Path, junit: Path | None, summary: Path | None, jobs: int |
     from .terminal import Bar, show
 
     with Bar(quiet=quiet) as bar:
-        outcome = guard(file, catalog=CATALOG, runner=Runner(jobs or -1, progress=bar))
+        outcome = guard(file, catalog=CATALOG, runner=Runner(jobs or -1, None, bar))
     if junit is not None:
         write_junit(outcome, junit)
     if summary is not None:
@@ -284,7 +288,7 @@ def gate_update(file: Path, jobs: int | None, quiet: bool) -> None:
     from .terminal import Bar, show
 
     with Bar(quiet=quiet) as bar:
-        updated = update(file, catalog=CATALOG, runner=Runner(jobs or -1, progress=bar))
+        updated = update(file, catalog=CATALOG, runner=Runner(jobs or -1, None, bar))
     show(updated.table())
     click.echo(updated.path)
 
@@ -342,7 +346,7 @@ def _rows(what: str) -> "Rows":
             return listing.features()
 
 
-def _compare(file: Path, overrides: tuple[str, ...], where: "_Where", quiet: bool) -> None:
+def _compare(file: Path, overrides: tuple[str, ...], where: _Where, quiet: bool) -> None:
     from policies.catalog import CATALOG
 
     from .compare import compare as compare_policies
@@ -351,38 +355,35 @@ def _compare(file: Path, overrides: tuple[str, ...], where: "_Where", quiet: boo
     from .terminal import show
 
     experiment = load_experiment(file, CATALOG, overrides)
-    with _runner(where, experiment.jobs, quiet) as runner:
-        evidence = compare_policies(experiment, catalog=CATALOG, runner=runner, out=where.out)
+    with _watched(where, quiet) as bar:
+        evidence = compare_policies(experiment, catalog=CATALOG, jobs=where.jobs, out=where.out, progress=bar)
     show(evidence.comparison.table())
     if not quiet:
         click.echo(LEGEND, err=True)
     click.echo(evidence.statement.headline)
-    click.echo(evidence.folder)
+    click.echo(where.out / experiment.name / "report.html")
 
 
 @contextmanager
-def _runner(where: "_Where", jobs: int | None, quiet: bool) -> "Iterator[Runner]":
-    """Open the store, watch the progress, and say what is kept if the verb ends early."""
-    from .runner import Runner
-    from .store import NAME, Store
+def _watched(where: _Where, quiet: bool) -> "Iterator[Bar]":
+    """Show progress, on a cluster if asked to, and say what is kept if the verb ends early."""
+    from .runner import on_cluster
+    from .store import NAME
     from .terminal import Bar
 
     session = click.get_current_context().ensure_object(Session)
-    with Store(where.out / NAME) as store, Bar(quiet=quiet) as bar:
+    with on_cluster(where.scheduler) if where.scheduler else nullcontext(), Bar(quiet=quiet) as bar:
         session.kept = lambda: (
-            f"{bar.done} of {bar.total} replications of this step are finished; all that are finished are kept in "
-            f"{store.path}. To go on, give the same command again."
+            f"Finished replications are kept in {where.out / NAME} ({bar.done} of {bar.total}); older results stay. "
+            "Continue: the same command."
+            if bar.total
+            else "Nothing was run."
         )
-        try:
-            yield Runner(where.jobs or jobs or -1, where.scheduler, store, bar)
-        finally:
-            for note in store.notes:
-                click.echo(note, err=True)
+        yield bar
 
 
 def main() -> None:
-    """Run the command line; being told to end is like Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Run the command line."""
     cli(prog_name="recoup")
 
 

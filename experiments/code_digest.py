@@ -1,7 +1,9 @@
-"""A digest of the code that a result depends on: of what it does, not of how it is laid out or explained.
+"""Digests of code by what it does: syntax trees, without comments, blank lines and docstrings.
 
-Syntax trees are digested without docstrings, so that comments, blank lines and wording change nothing, and every change
-that could move a number does. There is no version to keep by hand.
+A result is kept under the digest of the code that made it, so nobody has to remember to raise a version. What counts
+as the code of a module is its source and that of every module it imports, as far as it is neither a library nor
+`sim`, which has a digest of its own. Imports are read from the source, those inside functions too; a module that is
+only named at run time, as by `importlib.import_module`, is not seen.
 """
 
 import ast
@@ -10,123 +12,124 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
 
-import sim
-
-_FIXED = tuple(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-"""Where libraries live; their versions are in the manifest of a result, not in its digest."""
-
-
-@cache
-def world_digest() -> str:
-    """Digest the whole of `sim`, 64 hexadecimal digits."""
-    return _digest(sorted(Path(sim.__path__[0]).rglob("*.py")))
+_OURS = ("policies", "agents", "experiments")
+_APART = {"sim", *sys.stdlib_module_names}
+_LIBRARIES = tuple(Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib"))
 
 
 @cache
-def module_digest(name: str) -> str:
-    """Digest a module alone, 64 hexadecimal digits.
-
-    Parameters
-    ----------
-    name
-        Of the module, dotted.
-    """
-    return _digest([_source(name)])
-
-
-@cache
-def reach_digest(name: str) -> str:
-    """Digest a module and what it imports, directly or not; libraries and `sim` are left out.
-
-    Parameters
-    ----------
-    name
-        Of the module, dotted.
+def package_digest(package: str) -> str:
+    """Digest every module of a package, wherever it is imported from.
 
     Raises
     ------
-    ValueError
-        If the module does not come from a file.
+    ModuleNotFoundError
+        If there is no such package.
     """
-    found: dict[str, Path] = {}
-    to_see = [name]
-    while to_see:
-        each = to_see.pop()
-        if each not in found and (each == name or _is_ours(each)):
-            found[each] = _source(each)
-            to_see += _imported(each, found[each])
-    return _digest(found[each] for each in sorted(found))
-
-
-def _is_ours(name: str) -> bool:
-    """Whether a name is of a module that is neither a library's nor of `sim`; most names are of something else."""
-    top = name.partition(".")[0]
-    if top in {"sim", "__future__"} or _of_library(top):
-        return False
-    try:
-        spec = find_spec(name)
-    except ModuleNotFoundError:
-        return False
-    return spec is not None and spec.has_location
+    spec = _spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"there is no package “{package}”")
+    root = Path(spec.submodule_search_locations[0])
+    return _digest((path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*.py")))
 
 
 @cache
-def _of_library(top: str) -> bool:
-    spec = find_spec(top)
-    if spec is None or spec.origin is None or not spec.has_location:
-        return True
-    return any(Path(spec.origin).resolve().is_relative_to(folder) for folder in _FIXED)
+def module_digest(module: str) -> str | None:
+    """Digest a module and what it imports outside `sim` and the libraries, transitively; None if it has no source."""
+    sources = _sources(module)
+    return _digest(sorted(sources.items())) if sources else None
 
 
-def _imported(name: str, path: Path) -> Iterator[str]:
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = resolve_name("." * node.level + (node.module or ""), package) if node.level else node.module or ""
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _source(name: str) -> Path:
-    file = getattr(sys.modules.get(name), "__file__", None)
-    if file is None:
-        spec = None if name == "__main__" else find_spec(name)
-        file = spec.origin if spec is not None and spec.has_location else None
-    if file is None:
-        raise ValueError(f"a policy must come from a file for its results to be kept, got one of {name}")
-    return Path(file)
-
-
-def _digest(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.name.encode())
-        digest.update(meaning(path.read_bytes()).encode())
-    return digest.hexdigest()
-
-
-def meaning(source: bytes) -> str:
-    r"""Write the syntax tree of a source without its docstrings.
+def syntax(source: str) -> str:
+    r"""Write the syntax tree of a module, the same for texts that differ in layout, comments and docstrings alone.
 
     Examples
     --------
-    >>> meaning(b"x = 1  # one") == meaning(b"'''Say one.'''\nx=1")
+    >>> syntax("def f():\n    '''Say one.'''\n    return 1  # one") == syntax("def f(): return 1")
     True
-    >>> meaning(b"x = 1") == meaning(b"x = 2")
-    False
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            node.body = [each for each in node.body if not _is_text(each)]
+            node.body = [statement for statement in node.body if not _is_text(statement)]
     return ast.dump(tree)
 
 
-def _is_text(node: ast.stmt) -> bool:
-    """Whether a statement is a text that nobody uses: a docstring, of a variable too."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+def _is_text(statement: ast.stmt) -> bool:
+    """Whether a statement is nothing but text: a docstring, of a function or of the name above."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _digest(sources: Iterable[tuple[str, Path]]) -> str:
+    digest = hashlib.sha256()
+    for name, path in sources:
+        digest.update(f"{name}\n{syntax(path.read_text(encoding='utf-8'))}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources(module: str) -> dict[str, Path]:
+    """Find the files of a module and of what it imports, by the module's name."""
+    own = {*_OURS, module.partition(".")[0]}
+    found: dict[str, Path] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        path = _path(name)
+        if name in found or path is None:
+            continue
+        found[name] = path
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        waiting += [each for each in _imported(tree, package) if not _is_apart(each.partition(".")[0], own)]
+    return found
+
+
+def _imported(tree: ast.Module, package: str) -> Iterator[str]:
+    """Name the modules whose names a source can reach: `a` and `a.b` after `import a.b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                parts = alias.name.split(".")
+                yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
+        elif isinstance(node, ast.ImportFrom):
+            origin = resolve_name("." * node.level + (node.module or ""), package)
+            for alias in node.names:
+                inner = f"{origin}.{alias.name}"
+                yield origin if _path(inner) is None else inner
+
+
+@cache
+def _is_library(top: str) -> bool:
+    spec = _spec(top)
+    places = [*(spec.submodule_search_locations or ()), spec.origin or ""] if spec else []
+    return any(Path(place).resolve().is_relative_to(library) for place in places if place for library in _LIBRARIES)
+
+
+def _is_apart(top: str, own: set[str]) -> bool:
+    """Whether a top-level module is a library or `sim`."""
+    return top in _APART or (top not in own and _is_library(top))
+
+
+def _path(module: str) -> Path | None:
+    """Find the source of a module without importing it."""
+    spec = _spec(module)
+    origin = spec.origin if spec else getattr(sys.modules.get(module), "__file__", None)
+    return Path(origin) if origin and origin.endswith(".py") and Path(origin).is_file() else None
+
+
+@cache
+def _spec(module: str) -> ModuleSpec | None:
+    parent, _, _ = module.rpartition(".")
+    if not parent:
+        try:
+            return find_spec(module)
+        except ValueError:  # a program that is run has no spec
+            return None
+    outer = _spec(parent)
+    inside = outer.submodule_search_locations if outer else None
+    return PathFinder.find_spec(module, list(inside)) if inside else None

@@ -23,36 +23,6 @@ from .seeds import block_of, refuse_reuse, seeds
 from .stress import Stress, load_stress, stressed, stressed_portfolio
 
 
-def gather(experiment: Experiment, *, catalog: Catalog, runner: Runner = HERE, log: Path | None = None) -> Evidence:
-    """Run what an experiment asks for: its comparison, and what the verdict on it rests on.
-
-    Parameters
-    ----------
-    experiment
-        What is asked.
-    catalog
-        Policies by name.
-    runner
-        Who runs it, and where finished replications are kept.
-    log
-        Folder for the event logs of the comparison; nothing is logged when None.
-
-    Raises
-    ------
-    UserError
-        If a file that the experiment names has faults, or a policy does not fit the world.
-    """
-    plan = plan_of(experiment, catalog)
-    rehearse(plan)
-    worlds = [under(load_stress(path), plan) for path in experiment.stress]
-    _check_protected(experiment, plan)
-    fresh_seeds(plan, 0)
-    comparison = play_until(plan, experiment.stopping, lambda each: play(each, runner, log))
-    evidence, plan = Evidence(experiment, plan.scenario, comparison), replace(plan, seeds=comparison.seeds)
-    evidence = weighed(evidence, plan, worlds, lambda each: play(each, runner))
-    return replace(evidence, gains=_gains(evidence, plan, runner.jobs))
-
-
 @dataclass(frozen=True, eq=False)
 class Assumption:
     """A plan in a world in which something is otherwise.
@@ -67,6 +37,65 @@ class Assumption:
 
     stress: Stress
     plan: Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Inquiry:
+    """An experiment with all its files read and checked, ready to be run.
+
+    Attributes
+    ----------
+    experiment
+        What is asked.
+    plan
+        Of its comparison.
+    assumptions
+        The same plan under stress.
+    """
+
+    experiment: Experiment
+    plan: Plan
+    assumptions: tuple[Assumption, ...]
+
+
+def inquiry_of(experiment: Experiment, catalog: Catalog) -> Inquiry:
+    """Read all that an experiment names, and let every policy rehearse its first morning.
+
+    Raises
+    ------
+    UserError
+        If a file has faults, a policy does not fit the world, or seeds or groups are not what a verdict can rest on.
+    """
+    plan = plan_of(experiment, catalog)
+    rehearse(plan)
+    _check_protected(experiment, plan)
+    fresh_seeds(plan, 0)
+    return Inquiry(experiment, plan, tuple(under(load_stress(path), plan) for path in experiment.stress))
+
+
+def gather(inquiry: Inquiry, runner: Runner = HERE, log: Path | None = None) -> Evidence:
+    """Run what is asked: the comparison, and what the verdict on it rests on.
+
+    Parameters
+    ----------
+    inquiry
+        What is asked.
+    runner
+        Who runs it, and where finished replications are kept.
+    log
+        Folder for the event logs of the comparison; nothing is logged when None.
+
+    Raises
+    ------
+    UserError
+        If finished replications cannot be kept.
+    """
+    experiment, plan = inquiry.experiment, inquiry.plan
+    comparison = play_until(plan, experiment.stopping, lambda each: play(each, runner, log))
+    plan = replace(plan, seeds=comparison.seeds)
+    evidence = Evidence(experiment, plan.scenario, comparison)
+    evidence = weighed(evidence, plan, inquiry.assumptions, lambda each: play(each, runner))
+    return replace(evidence, gains=_gains(evidence, plan, runner.jobs))
 
 
 def under(stress: Stress, plan: Plan) -> Assumption:

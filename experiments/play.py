@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .cell import Cell, World
 from .comparison import Comparison, measured
 from .plan import Plan
-from .replication import Replication
+from .replication import Cell, Replication
 from .runner import Runner
 from .seeds import block_of, seeds
 from .stopping import Stopping, is_enough
@@ -33,8 +32,9 @@ def play(plan: Plan, runner: Runner = HERE, log: Path | None = None) -> Comparis
     log
         Folder for the event logs; nothing is logged when None.
     """
-    world = World(plan.scenario, plan.portfolio)
-    cells = [Cell(world, contender, seed) for seed in plan.seeds for contender in plan.contenders]
+    cells = [
+        Cell(plan.scenario, plan.portfolio, contender, seed) for seed in plan.seeds for contender in plan.contenders
+    ]
     replications = runner.run(cells, log)
     n_policies = len(plan.contenders)
     return _gathered(plan, [replications[number::n_policies] for number in range(n_policies)])

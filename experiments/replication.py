@@ -45,6 +45,28 @@ class Contender:
 
 
 @dataclass(frozen=True, eq=False)
+class Cell:
+    """The unit of work: one policy in one world on one seed.
+
+    Attributes
+    ----------
+    scenario
+        What the world is made of.
+    portfolio
+        Accounts from a file, the same on every seed; synthesised for each seed when None.
+    contender
+        The policy.
+    seed
+        The replication's.
+    """
+
+    scenario: Scenario
+    portfolio: Portfolio | None
+    contender: Contender
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
 class Replication:
     """What is kept of one run.
 
@@ -78,26 +100,18 @@ class Replication:
     cpu_seconds: float
 
 
-def replicate(
-    scenario: Scenario, portfolio: Portfolio | None, contender: Contender, seed: int, log: Path | None = None
-) -> Replication:
+def replicate(cell: Cell, log: Path | None = None) -> Replication:
     """Run a policy on one seed.
 
     Parameters
     ----------
-    scenario
-        What the world is made of.
-    portfolio
-        Accounts from a file, the same in every replication; synthesised for each seed when None.
-    contender
-        The policy.
-    seed
-        The replication's.
+    cell
+        Who meets whom, and on which seed.
     log
         Folder for the event log; nothing is logged when None.
     """
     began = process_time()
-    finished = _run(scenario, portfolio, contender, seed, log)
+    finished = _run(cell, log)
     by_segment = kpis_by_segment(finished)
     return Replication(
         values=np.array(list(kpis(finished).values())),
@@ -113,12 +127,13 @@ def replicate(
     )
 
 
-def _run(scenario: Scenario, portfolio: Portfolio | None, contender: Contender, seed: int, log: Path | None) -> Run:
+def _run(cell: Cell, log: Path | None) -> Run:
     if log is None:
-        return run(Simulation(scenario, seed, portfolio), contender.build())
+        return run(Simulation(cell.scenario, cell.seed, cell.portfolio), cell.contender.build())
     from .event_log import EventLog, about_run  # noqa: PLC0415  polars only where a log is asked for
 
     events = EventLog()
-    finished = run(Simulation(scenario, seed, portfolio, log=events), contender.build())
-    events.write(log / f"{contender.name}-{seed}.parquet", about_run(scenario, contender.name, seed))
+    finished = run(Simulation(cell.scenario, cell.seed, cell.portfolio, log=events), cell.contender.build())
+    name = cell.contender.name
+    events.write(log / f"{name}-{cell.seed}.parquet", about_run(cell.scenario, name, cell.seed))
     return finished

@@ -1,13 +1,7 @@
-"""The folder of a comparison: numbers, figures, settings, and where they come from.
-
-It appears under its name only when it is complete; until then it is a hidden folder beside it.
-"""
+"""The folder of a comparison: numbers, figures, settings, and where they come from."""
 
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -26,35 +20,10 @@ from .harms import harms_of
 from .paired import Paired
 from .ranking import Ranked, ranking
 from .replication import SEGMENT_KPIS
+from .report.export import write as write_report
 from .yaml_text import write
 
 Rows = list[dict[str, object]]
-
-
-@contextmanager
-def new_folder(out: Path, name: str) -> Iterator[Path]:
-    """Give a hidden folder to fill; it takes the place of `out / name` if all goes well, and goes away if not.
-
-    Parameters
-    ----------
-    out
-        Folder of all results, made if need be.
-    name
-        Of the folder to fill.
-    """
-    target, partial, old = (out / each for each in (name, f".{name}.{os.getpid()}.new", f".{name}.{os.getpid()}.old"))
-    for leftover in (partial, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        yield partial
-    except BaseException:
-        shutil.rmtree(partial)
-        raise
-    if target.exists():
-        target.rename(old)
-    partial.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> None:
@@ -80,6 +49,7 @@ def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> 
     if evidence.gains is not None:
         save_gains(evidence.gains, folder / "gains.parquet")
         _write_csv(groups(evidence.gains), folder / "gains.csv")
+    write_report(evidence, "html", folder / "report.html")
     (folder / "figures").mkdir()
     for name, draw in FIGURES.items():
         save_figure(draw(comparison), folder / "figures" / name)

@@ -70,6 +70,8 @@ def headline(verdict: Verdict, chosen: Standing | None, today: Standing) -> str:
             return f"Deploy {chosen.policy}: it stays within {limit}, which today's {today.policy} does not."
         case "deploy":
             return f"Deploy {chosen.policy} in place of {today.policy}."
+        case "deploy_except" if not verdict.today_passes:
+            return f"Deploy {chosen.policy}, but hold back {listed(groups)}: today's {today.policy} exceeds {limit}."
         case "deploy_except":
             return f"Deploy {chosen.policy}, but hold back {listed(groups)}."
         case "pilot":

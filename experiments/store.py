@@ -1,79 +1,107 @@
-"""Finished replications, in one SQLite file: a number that was computed once is never computed again.
+"""Finished replications in one SQLite file, found again by key; `docs/decisions/0010` says why it is so.
 
-A replication is kept under a digest of all it depends on: code, scenario, portfolio, policy, seed. So there is nothing
-to invalidate, resuming is asking again, and a further policy costs only itself. Only the process that coordinates
-writes, each replication in a transaction of its own, so that a kill loses none that is finished. Two such processes may
-share a file: they would write the same bytes.
-
-The file is a cache of what can be computed again. A row that does not match its digest is dropped and computed anew; a
-file that is not a database any more is moved aside.
+Only the process that was asked for the results writes. A row is committed, and on the disk, before anybody is told of
+it, so a kill loses nothing that was told. Every row carries a digest of all that is in it, checked when it is read: a
+damaged row is as good as none, and is replaced.
 """
 
+import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from .cell import Cell, key_of
 from .errors import UserError
-from .packing import pack, unpack
-from .replication import Replication
+from .payload import packed, unpacked
+from .replication import Cell, Replication
 
 NAME = "store.sqlite"
-"""Of the file, in the folder of all results."""
+"""File name of the store, in the folder of all results."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS replications (
-    key TEXT PRIMARY KEY,           -- digest of everything the replication depends on
-    scenario TEXT NOT NULL,
-    policy TEXT NOT NULL,
-    seed INTEGER NOT NULL,
-    cpu_seconds REAL NOT NULL,
-    payload BLOB NOT NULL,          -- see experiments/packing.py
-    digest BLOB NOT NULL            -- SHA-256 of key and payload
-)
-"""
+_APPLICATION = 0x5265636F  # "Reco", so that no other program's database is taken for a store
 _BUSY_SECONDS = 60.0
-_AT_ONCE = 500
-_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What SQLite raises on a file that is none of its own any more; a garbled file can garble its messages too."""
+_TABLE = """\
+CREATE TABLE replications (
+    key TEXT PRIMARY KEY, policy TEXT, scenario TEXT, seed INTEGER, cpu_seconds REAL, payload BLOB, seal TEXT
+) STRICT"""
+
+_REFUSALS = (sqlite3.Error, UnicodeDecodeError)  # a damaged file can make even SQLite's own message unreadable
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class Store:
-    """Replications by what they depend on.
+    """Finished replications by key.
 
     Parameters
     ----------
     path
-        Of the file; it is made, with its folder, if need be.
+        The file; it is made if need be, and its folder.
 
     Attributes
     ----------
-    notes
-        What was found damaged, in sentences for the user.
+    damaged
+        Keys of rows that were found damaged and not yet replaced.
 
     Raises
     ------
     UserError
-        If the file cannot be opened or written.
+        If the file cannot be made or written, or is not a store.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.notes: list[str] = []
-        with self._in_words():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        self.damaged: set[str] = set()
         try:
-            self._database = self._opened()
-        except sqlite3.OperationalError as error:
-            raise self._refusal(error) from error
-        except _DAMAGE as error:
-            self._move_aside(error)
-            with self._in_words():
-                self._database = self._opened()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._rows = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise trouble(path, error) from error
+        try:
+            self._prepare()
+        except _REFUSALS as error:
+            self._rows.close()
+            raise trouble(path, error) from error
+
+    def read(self, key: str) -> Replication | None:
+        """Look up a replication; None if it is not there, or damaged.
+
+        Raises
+        ------
+        UserError
+            If the file is damaged so that it cannot be read.
+        """
+        query = "SELECT policy, scenario, seed, cpu_seconds, payload, seal FROM replications WHERE key = ?"
+        try:
+            row = self._rows.execute(query, (key,)).fetchone()
+        except _REFUSALS as error:
+            raise trouble(self.path, error) from error
+        if row is None:
+            return None
+        *about, payload, seal = row
+        if seal != sealed(key, about, payload):
+            self.damaged.add(key)
+            return None
+        return unpacked(payload, about[-1])
+
+    def write(self, key: str, cell: Cell, replication: Replication) -> None:
+        """Keep a replication; it is on the disk when this returns. One that is there already stays, unless damaged.
+
+        Raises
+        ------
+        UserError
+            If it cannot be written; what was written before is kept.
+        """
+        about = [cell.contender.name, cell.scenario.name, cell.seed, replication.cpu_seconds]
+        payload = packed(replication)
+        verb = "REPLACE" if key in self.damaged else "IGNORE"
+        values = (key, *about, payload, sealed(key, about, payload))
+        try:
+            self._rows.execute(f"INSERT OR {verb} INTO replications VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+        except _REFUSALS as error:
+            raise trouble(self.path, error) from error
+        self.damaged.discard(key)
 
     def __enter__(self) -> Self:
         return self
@@ -81,99 +109,48 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._database.close()
+        self._rows.close()
 
-    def get(self, cells: Sequence[Cell]) -> dict[Cell, Replication]:
-        """Look up those that are finished; what is damaged is noted, and left out.
+    def _prepare(self) -> None:
+        """Make the table in an empty file, and refuse the database of another program."""
+        self._rows.text_factory = lambda text: text.decode("utf-8", "replace")  # a flipped bit is for the seal to find
+        if not self._is_ours() and not self._is_empty():
+            raise sqlite3.DatabaseError("it is the database of another program")
+        self._rows.execute("PRAGMA journal_mode = WAL")
+        self._rows.execute("PRAGMA synchronous = FULL")
+        if not self._is_ours():
+            self._rows.execute("BEGIN IMMEDIATE")
+            if self._is_empty():  # else another runner was faster
+                self._rows.execute(_TABLE)
+                self._rows.execute(f"PRAGMA application_id = {_APPLICATION}")
+            self._rows.execute("COMMIT")
 
-        Parameters
-        ----------
-        cells
-            What is wanted.
-        """
-        keys = {cell: key_of(cell) for cell in cells}
-        packed, n_damaged = {}, 0
-        try:
-            for key, payload, digest in self._rows(sorted(set(keys.values()))):
-                if digest == _digest(key, payload):
-                    packed[key] = payload
-                else:
-                    n_damaged += 1
-        except sqlite3.OperationalError as error:
-            raise self._refusal(error) from error
-        except _DAMAGE as error:
-            self._database.close()
-            self._move_aside(error)
-            self._database = self._opened()
-        if n_damaged:
-            what = "1 damaged replication was" if n_damaged == 1 else f"{n_damaged:,} damaged replications were"
-            self.notes.append(f"{self.path}: {what} found, to be computed again.")
-        return {cell: unpack(packed[key], Replication) for cell, key in keys.items() if key in packed}
+    def _is_ours(self) -> bool:
+        return bool(self._rows.execute("PRAGMA application_id").fetchone() == (_APPLICATION,))
 
-    def put(self, cell: Cell, replication: Replication) -> None:
-        """Keep a finished replication; it is on the disk when this returns.
+    def _is_empty(self) -> bool:
+        return bool(self._rows.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
 
-        Raises
-        ------
-        UserError
-            If it cannot be written, as on a full disk; what was kept before stays.
-        """
-        key, payload = key_of(cell), pack(replication)
-        row = (
-            key,
-            cell.world.scenario.name,
-            cell.contender.name,
-            cell.seed,
-            replication.cpu_seconds,
-            payload,
-            _digest(key, payload),
+
+def sealed(key: str, about: list[Any], payload: object) -> str:
+    """Digest all that is in a row, its key too, so that a row in the place of another is found."""
+    digest = hashlib.sha256(repr((key, *about)).encode())
+    digest.update(payload if isinstance(payload, bytes) else repr(payload).encode())
+    return digest.hexdigest()
+
+
+def trouble(path: Path, error: Exception) -> UserError:
+    """Say what keeps a store from being used, and what to do."""
+    is_foreign = isinstance(error, UnicodeDecodeError) or type(error) is sqlite3.DatabaseError
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB if is_foreign else 0)
+    if code & 0xFF in _FULL:
+        advice = "What was finished is kept. Make room on the disk, then give the same command again"
+    elif code & 0xFF in _BROKEN:
+        advice = "Move the file away and give the same command again; what it held is computed anew"
+    elif code & 0xFF in _BUSY:
+        advice = (
+            "What was finished is kept. Another program holds the file; give the same command again once it is done"
         )
-        with self._in_words(), self._database:
-            self._database.execute("INSERT OR REPLACE INTO replications VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-
-    def _opened(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=_BUSY_SECONDS)
-        try:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute(_SCHEMA)
-            database.execute(
-                "SELECT key, scenario, policy, seed, cpu_seconds, payload, digest FROM replications LIMIT 0"
-            )
-        except BaseException:
-            database.close()
-            raise
-        return database
-
-    def _rows(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes, bytes]]:
-        for start in range(0, len(keys), _AT_ONCE):
-            some = keys[start : start + _AT_ONCE]
-            marks = ", ".join("?" * len(some))
-            query = f"SELECT key, payload, digest FROM replications WHERE key IN ({marks})"  # noqa: S608  only marks
-            with closing(self._database.execute(query, some)) as cursor:
-                yield from cursor
-
-    def _move_aside(self, error: Exception) -> None:
-        aside = next(path for n in range(1, 10**6) if not (path := self.path.with_suffix(f".damaged-{n}")).exists())
-        with self._in_words():
-            self.path.rename(aside)
-            for suffix in ("-wal", "-shm"):
-                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        self.notes.append(f"{self.path} could not be read ({error}). It is now {aside}; all is computed again.")
-
-    @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise self._refusal(error) from error
-
-    def _refusal(self, error: Exception) -> UserError:
-        return UserError(
-            f"{self.path} cannot be read or written: {error}. Replications that were finished before are kept. "
-            "Make room, or choose another folder with --out; then give the same command again."
-        )
-
-
-def _digest(key: str, payload: bytes) -> bytes:
-    return sha256(key.encode() + payload).digest()
+    else:
+        advice = "Make the folder writable, or choose another with --out"
+    return UserError(f"{path} cannot be used: {error}. {advice}.")

@@ -33,7 +33,7 @@ def show(rows: Sequence[Mapping[str, str]]) -> None:
 
 
 class Bar:
-    """Progress of replications: a bar on a terminal, nothing in a file.
+    """Progress of replications, over several steps: a bar on a terminal, nothing in a file.
 
     Parameters
     ----------
@@ -44,15 +44,19 @@ class Bar:
     def __init__(self, *, quiet: bool) -> None:
         self.done = 0
         self.total = 0
+        self._before = self._step = 0
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         console = Console(stderr=True, quiet=quiet)
         self._progress = Progress(*columns, TimeRemainingColumn(), console=console)
         self._task = self._progress.add_task("replications", total=None)
 
     def __call__(self, done: int, total: int) -> None:
-        """Say how many replications are finished, and of how many."""
-        self.done, self.total = done, total
-        self._progress.update(self._task, completed=done, total=total)
+        """Say how many replications of a step are finished, and of how many; a step follows the one that is full."""
+        if self._before + self._step == self.done and self._step:
+            self._before, self._step = self.done, 0
+        self._step = total
+        self.done, self.total = self._before + done, self._before + total
+        self._progress.update(self._task, completed=self.done, total=self.total)
 
     def __enter__(self) -> Self:
         self._progress.start()

@@ -1,6 +1,7 @@
 """The benchmarks measure what they say; how fast things are is not tested here."""
 
 import hashlib
+import random
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ import simpy
 
 from benchmarks.agreement import BAR, BARRED, agreement
 from benchmarks.clockless import clockless
+from benchmarks.comparing import CONTENDERS, comparison_costs
 from benchmarks.figures import BARS, line
 from benchmarks.intake import intake_costs, portfolio
+from benchmarks.kill import kill
 from benchmarks.naive import Floor, run_naive
 from benchmarks.naive_debtors import Nature
 from benchmarks.scale import Size, growth_exponent
@@ -102,6 +105,24 @@ def test_unrelated_numbers_have_a_variance_ratio_of_one() -> None:
 def test_the_portfolio_of_the_intake_benchmark_has_twenty_columns_and_is_taken_in() -> None:
     assert portfolio(10).shape == (10, 20)
     assert set(dict(intake_costs(1_000))) == {key for key in BARS if key.startswith("intake_")}
+
+
+def test_eight_different_policies_are_compared_and_all_processes_are_counted() -> None:
+    settings = [(contender.policy, *contender.parameters.items()) for contender in CONTENDERS]
+    assert len({repr(one) for one in settings}) == 8
+
+    found = comparison_costs(1, persons=40, jobs=1)
+
+    assert found["compare_8x50_cpu_s"] > 0
+    assert found.keys() == {"compare_8x50_cpu_s", "compare_8x50_wall_s"}
+
+
+@pytest.mark.slow
+def test_a_killed_comparison_loses_nothing(tmp_path: Path) -> None:
+    tally = kill(tmp_path, 3, 1, random.Random(5))
+
+    assert tally.kills == 3
+    assert tally.is_good
 
 
 def test_growth_in_proportion_has_exponent_one() -> None:

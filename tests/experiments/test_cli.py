@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from experiments.cli import cli
 from experiments.experiment import Experiment
-from experiments.runner import Runner
+from experiments.terminal import Bar
 from policies import DecisionTable
 from tests.experiments.fakes import CATALOG
 
@@ -76,10 +76,8 @@ class FakeCompare:
     asked: dict[str, Any] = field(default_factory=dict)
     interrupted_after: int | None = None
 
-    def __call__(self, experiment: Experiment, *, runner: Runner, **asked: Any) -> FakeEvidence:
-        self.asked = {"experiment": experiment, "jobs": runner.jobs, "scheduler": runner.scheduler, **asked}
-        progress = runner.progress
-        assert progress is not None
+    def __call__(self, experiment: Experiment, *, progress: Any, **asked: Any) -> FakeEvidence:
+        self.asked = {"experiment": experiment, **asked}
         for done in range(1, 61):
             progress(done, 60)
             if done == self.interrupted_after:
@@ -132,7 +130,16 @@ def test_verbs_are_listed_in_the_order_one_meets_them(recoup: Recoup) -> None:
     lines = recoup("--help").stdout.splitlines()
 
     verbs = lines[lines.index("Commands:") + 1 :]
-    assert [line.split()[0] for line in verbs] == ["demo", "check", "run", "compare", "gate", "manual", "list"]
+    assert [line.split()[0] for line in verbs] == [
+        "demo",
+        "check",
+        "run",
+        "compare",
+        "report",
+        "gate",
+        "manual",
+        "list",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +167,7 @@ def test_a_comparison_prints_its_table_and_last_its_folder(recoup: Recoup) -> No
         ["cadence", "12.5"],
         ["[b]x", "−3"],
         ["Keep", "cadence."],
-        ["results/small"],
+        ["results/small/report.html"],
     ]
 
 
@@ -174,7 +181,7 @@ def test_a_comparison_is_told_what_the_experiment_and_the_options_say(recoup: Re
 def test_jobs_come_from_the_experiment_unless_an_option_says_otherwise(recoup: Recoup, compare: FakeCompare) -> None:
     recoup("compare", "f.yaml", "--set", "jobs=4")
 
-    assert compare.asked["jobs"] == 4
+    assert (compare.asked["jobs"], compare.asked["experiment"].jobs) == (None, 4)
 
 
 def test_wrong_input_is_told_without_a_traceback_and_nothing_is_run(recoup: Recoup, compare: FakeCompare) -> None:
@@ -209,8 +216,8 @@ def test_an_interrupted_comparison_says_what_is_kept(recoup: Recoup, compare: Fa
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == (
-        "Stopped by you. 37 of 60 replications of this step are finished; all that are finished are kept in "
-        "r/store.sqlite. To go on, give the same command again.\n"
+        "Stopped. Finished replications are kept in r/store.sqlite (37 of 60); older results stay. "
+        "Continue: the same command.\n"
     )
 
 
@@ -219,6 +226,19 @@ def test_progress_stays_off_standard_output(recoup: Recoup) -> None:
 
     assert "replications" in result.stderr
     assert "replications" not in result.stdout
+
+
+def test_progress_adds_up_over_the_steps_of_a_comparison() -> None:
+    with Bar(quiet=True) as bar:
+        told = []
+        for total in (3, 2):
+            for done in range(1, total + 1):
+                bar(done, total)
+                told.append((bar.done, bar.total))
+        bar(4, 4)  # all of it was in the store
+
+    assert told == [(1, 3), (2, 3), (3, 3), (4, 5), (5, 5)]
+    assert (bar.done, bar.total) == (9, 9)
 
 
 def test_the_demo_compares_the_packaged_experiment(

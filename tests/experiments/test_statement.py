@@ -64,6 +64,13 @@ def test_a_deployment_that_only_the_limit_asks_for_says_so() -> None:
     )
 
 
+def test_a_deployment_with_exceptions_that_only_the_limit_asks_for_says_so_too() -> None:
+    today = standing("cadence", 0.7, complaints=OVER)
+    assert said_of(standing("gentle", 0.65, -0.05, unsafe=("small",)), today=today).headline == (
+        "Deploy gentle, but hold back small: today's cadence exceeds 3 complaints per 1,000 accounts."
+    )
+
+
 def test_a_statement_answers_what_it_gains_risks_and_rests_on() -> None:
     said = dict(said_of(standing("new", 0.72, 0.02, complaints=(2.4,) * 20, stress=[0.01, 0.002])).points)
     assert said == {

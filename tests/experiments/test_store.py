@@ -1,183 +1,257 @@
+import math
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from experiments.cell import Cell, World
 from experiments.errors import UserError
-from experiments.packing import pack
-from experiments.replication import Contender, Replication
-from experiments.store import NAME, Store
+from experiments.payload import packed
+from experiments.replication import Cell, Contender, Replication
+from experiments.store import Store
 from policies.catalog import CATALOG
 from sim import Scenario
 
-WORLD = World(Scenario())
-CELLS = [Cell(WORLD, Contender(name, CATALOG[name], {}), seed) for name in ("random", "cadence") for seed in (1, 2, 3)]
+ROOT = Path(__file__).parent.parent.parent
+CELL = Cell(Scenario(), None, Contender("cadence", CATALOG["cadence"], {}), 7)
 
 
-def replication(number: int) -> Replication:
-    """A made-up one, of about the size of a real one."""
-    rng = np.random.default_rng(number)
-    days = {name: rng.random(270) for name in ("recovered", "resolved", "busy", "on_shift", "charged")}
-    return Replication(
-        values=rng.random(100),
-        segments=("a", "b"),
-        segment_values=rng.random((2, 60)),
-        group_values=rng.random((3, 5)),
-        cpu_seconds=number / 10,
-        **days,
-    )
+def made_up(value: float, size: int = 3) -> Replication:
+    row = np.full(size, value)
+    matrix = row.reshape(1, -1)
+    return Replication(row, ("all",), matrix, matrix, row, row, row, row, row, cpu_seconds=math.pi)
 
 
-DONE = [replication(number) for number in range(len(CELLS))]
-
-
-def put_all(store: Store) -> None:
-    for cell, done in zip(CELLS, DONE, strict=True):
-        store.put(cell, done)
+def text_of(key: int) -> str:
+    return f"{key:064x}"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A store that holds them all."""
-    with Store(tmp_path / NAME) as store:
-        put_all(store)
-    return tmp_path / NAME
+    return tmp_path / "store.sqlite"
 
 
-@pytest.fixture
-def database(path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(path)
-    yield connection
-    connection.close()
-
-
-def test_what_was_put_is_found_again_bit_for_bit(path: Path) -> None:
+def filled(path: Path, n: int) -> None:
     with Store(path) as store:
-        found = store.get(CELLS)
-
-        assert [pack(found[cell]) for cell in CELLS] == [pack(done) for done in DONE]
-        assert not store.notes
+        for key in range(n):
+            store.write(text_of(key), CELL, made_up(key))
 
 
-def test_what_was_not_put_is_not_found(path: Path) -> None:
+def test_what_is_written_is_read_by_the_next_one(path: Path) -> None:
+    filled(path, 2)
+
     with Store(path) as store:
-        assert not store.get([replace(CELLS[0], seed=9)])
-        assert not store.get([])
+        found = store.read(text_of(1))
+        assert found is not None
+        assert packed(found) == packed(made_up(1))
+        assert found.cpu_seconds == math.pi
+        assert store.read(text_of(2)) is None
+    assert [each.name for each in path.parent.iterdir()] == ["store.sqlite"]
 
 
-def test_two_names_of_one_policy_share_a_row(path: Path) -> None:
-    alias = replace(CELLS[0], contender=replace(CELLS[0].contender, name="alias"))
+def test_a_person_can_query_it(path: Path) -> None:
+    filled(path, 1)
+
+    with closing(sqlite3.connect(path)) as rows:
+        found = rows.execute("SELECT policy, scenario, seed, cpu_seconds FROM replications").fetchall()
+
+    assert found == [("cadence", "scenario", 7, math.pi)]
+
+
+def test_a_row_that_is_there_stays(path: Path) -> None:
+    filled(path, 1)
+
     with Store(path) as store:
-        found = store.get([CELLS[0], alias])
+        store.write(text_of(0), CELL, made_up(5))
+        found = store.read(text_of(0))
 
-    assert pack(found[alias]) == pack(found[CELLS[0]])
-
-
-def test_a_person_can_ask_what_is_there(database: sqlite3.Connection) -> None:
-    rows = database.execute("SELECT scenario, policy, seed, cpu_seconds FROM replications WHERE policy = 'random'")
-
-    assert sorted(rows) == [("scenario", "random", seed, (seed - 1) / 10) for seed in (1, 2, 3)]
+    assert found is not None
+    assert found.values[0] == 0
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE replications SET payload = substr(payload, 1, 40)",
-        "UPDATE replications SET payload = zeroblob(length(payload))",
-        "UPDATE replications SET digest = zeroblob(32)",
-        "UPDATE replications SET (payload, digest) = (SELECT payload, digest FROM replications WHERE seed = 2)",
+        "UPDATE replications SET payload = substr(payload, 1, 50)",
+        "UPDATE replications SET payload = CAST(replace(CAST(payload AS TEXT), 'all', 'alm') AS BLOB)",
+        "UPDATE replications SET payload = NULL",
+        "UPDATE replications SET seed = 8",
+        "UPDATE replications SET cpu_seconds = 0.5",
+        "UPDATE replications SET seal = 'x'",
+        "UPDATE replications SET key = replace(key, '0', '1')",
     ],
-    ids=["truncated", "zeroed", "digest", "of another"],
 )
-def test_a_damaged_row_is_noted_and_left_out(path: Path, database: sqlite3.Connection, damage: str) -> None:
-    database.execute(f"{damage} WHERE policy = 'random' AND seed = 1")
-    database.commit()
+def test_a_damaged_row_is_as_good_as_none_and_is_replaced(path: Path, damage: str) -> None:
+    filled(path, 1)
+    with closing(sqlite3.connect(path)) as rows:
+        rows.executescript(damage)
+        key = rows.execute("SELECT key FROM replications").fetchone()[0]
+
     with Store(path) as store:
-        found = store.get(CELLS)
-        store.put(CELLS[0], DONE[0])
+        assert store.read(key) is None
+        assert store.damaged == {key}
+        store.write(key, CELL, made_up(5))
+        found = store.read(key)
+        assert store.damaged == set()
 
-        assert set(found) == set(CELLS) - {CELLS[0]}
-        assert store.notes == [f"{path}: 1 damaged replication was found, to be computed again."]
-        assert len(store.get(CELLS)) == len(CELLS)
+    assert found is not None
+    assert found.values[0] == 5
 
 
-def test_every_flipped_bit_of_a_payload_is_noticed(path: Path, database: sqlite3.Connection) -> None:
-    rng = np.random.default_rng(5)
-    ((key, payload),) = database.execute("SELECT key, payload FROM replications WHERE policy = 'random' AND seed = 1")
+def spoilt(path: Path, n: int) -> int:
+    """Count the rows that are not found; fails at one that gives wrong numbers."""
+    missing = 0
     with Store(path) as store:
-        for bit in rng.choice(8 * len(payload), 200, replace=False):
-            flipped = bytearray(payload)
-            flipped[bit // 8] ^= 1 << (bit % 8)
-            database.execute("UPDATE replications SET payload = ? WHERE key = ?", (bytes(flipped), key))
-            database.commit()
-            assert not store.get(CELLS[:1])
+        for key in range(n):
+            found = store.read(text_of(key))
+            assert found is None or packed(found) == packed(made_up(key))
+            missing += found is None
+    return missing
 
 
-def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path) -> None:
-    path = tmp_path / NAME
-    path.write_bytes(b"I was a store once. " * 1000)
-    with Store(path) as store:
-        store.put(CELLS[0], DONE[0])
+def spoilt_at(path: Path, whole: bytes, places: range) -> int:
+    """Flip one bit of a byte, one byte after the other; returns how often it was noticed; wrong numbers fail."""
+    noticed = 0
+    for place in places:
+        data = bytearray(whole)
+        data[place] ^= 1 << place % 8
+        path.write_bytes(data)
+        try:
+            noticed += spoilt(path, 3)
+        except UserError:
+            noticed += 1
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return noticed
 
-        assert len(store.get(CELLS)) == 1
-        assert "could not be read" in store.notes[0]
-    assert (tmp_path / "store.damaged-1").read_bytes().startswith(b"I was a store once")
 
-
-def test_a_file_whose_middle_is_gone_never_gives_a_wrong_number(path: Path) -> None:
+def test_no_flipped_bit_gives_a_wrong_number(path: Path) -> None:
+    filled(path, 3)
     whole = path.read_bytes()
-    rng = np.random.default_rng(11)
-    for _ in range(40):
-        broken = bytearray(whole)
-        start = int(rng.integers(100, len(whole) - 2_000))
-        broken[start : start + 2_000] = rng.bytes(2_000)
-        path.write_bytes(broken)
-        with Store(path) as store:
-            for cell, found in store.get(CELLS).items():
-                assert pack(found) == pack(DONE[CELLS.index(cell)])
+
+    assert spoilt_at(path, whole, range(0, len(whole), 29)) > 50
 
 
-def test_a_full_disk_is_told_in_words_and_what_was_kept_stays(tmp_path: Path) -> None:
-    with Store(tmp_path / NAME) as store:
-        store._database.execute("PRAGMA max_page_count = 12")
-        with pytest.raises(UserError, match=r"store\.sqlite cannot be read or written: database or disk is full\."):
-            put_all(store)
-        kept = store.get(CELLS)
-        assert 0 < len(kept) < len(CELLS)
-    with Store(tmp_path / NAME) as store:  # there is room again
-        put_all(store)
-        assert len(store.get(CELLS)) == len(CELLS)
+@pytest.mark.slow
+def test_no_flipped_bit_of_any_byte_gives_a_wrong_number(path: Path) -> None:
+    filled(path, 3)
+    whole = path.read_bytes()
+
+    assert spoilt_at(path, whole, range(len(whole))) > 1500
 
 
-def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+@pytest.mark.parametrize("size", [0.3, 0.7, 0.95])
+def test_a_store_that_was_cut_off_gives_no_wrong_number(path: Path, size: float) -> None:
+    filled(path, 30)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * size)])
 
-    with pytest.raises(UserError, match=r"cannot be read or written: .*Make room, or choose another folder"):
-        Store(tmp_path / "file" / NAME)
+    with pytest.raises(UserError, match="Move the file away and give the same command again"):
+        spoilt(path, 30)
 
 
-WRITER = """
-import sys
+def test_a_file_that_is_no_database_is_told_and_left_alone(path: Path) -> None:
+    path.write_text("dear diary, " * 1000)
+
+    with pytest.raises(UserError, match=r"store\.sqlite cannot be used: file is not a database\. Move the file away"):
+        Store(path)
+
+    assert path.read_text() == "dear diary, " * 1000
+
+
+def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as rows:
+        rows.execute("CREATE TABLE replications (a)")
+    before = path.read_bytes()
+
+    with pytest.raises(UserError, match="it is the database of another program"):
+        Store(path)
+
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_becomes_a_store(path: Path) -> None:
+    path.touch()
+
+    filled(path, 1)
+
+    with Store(path) as store:
+        assert store.read(text_of(0)) is not None
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "results").touch()
+
+    with pytest.raises(UserError, match=r"Make the folder writable, or choose another with --out"):
+        Store(tmp_path / "results" / "store.sqlite")
+
+
+def test_a_store_that_must_not_be_written_is_told_and_read(path: Path) -> None:
+    filled(path, 1)
+
+    with Store(path) as store:
+        store._rows.execute("PRAGMA query_only = ON")
+        with pytest.raises(UserError, match=r"readonly database\. Make the folder writable"):
+            store.write(text_of(1), CELL, made_up(1))
+        assert store.read(text_of(0)) is not None
+
+
+def test_a_full_store_keeps_what_it_has_and_goes_on_once_there_is_room(path: Path) -> None:
+    with Store(path) as store:
+        store.write(text_of(0), CELL, made_up(0))
+        store._rows.execute("PRAGMA max_page_count = 4")
+        with pytest.raises(UserError, match=r"database or disk is full\. What was finished is kept\. Make room"):
+            store.write(text_of(1), CELL, made_up(1, size=10_000))
+        store._rows.execute("PRAGMA max_page_count = 10000")
+        store.write(text_of(1), CELL, made_up(1, size=10_000))
+
+    with Store(path) as store:
+        assert store.read(text_of(0)) is not None
+        assert store.read(text_of(1)) is not None
+
+
+FILL = """\
+import resource, sys
 from pathlib import Path
 from experiments.store import Store
-from tests.experiments.test_store import put_all
-with Store(Path(sys.argv[1])) as store:
-    for _ in range(20):
-        put_all(store)
+from tests.experiments.test_store import CELL, made_up, text_of
+limit, first, path = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+with Store(path) as store:
+    for key in range(first, first + 60):
+        store.write(text_of(key), CELL, made_up(key))
+        print(key, flush=True)
 """
 
 
-def test_two_runners_on_one_folder_are_harmless(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WRITER, str(tmp_path / NAME)]
-    runners = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+def filler(path: Path, limit: int, first: int = 0) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", FILL, str(limit), str(first), str(path)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    assert [(runner.communicate()[1], runner.returncode) for runner in runners] == [("", 0)] * 2
-    with Store(tmp_path / NAME) as store:
-        found = store.get(CELLS)
-        assert [pack(found[cell]) for cell in CELLS] == [pack(done) for done in DONE]
+
+def test_what_was_told_before_the_system_refused_to_write_is_there(path: Path) -> None:
+    told, error = filler(path, 60_000).communicate()
+
+    assert "experiments.errors.UserError" in error
+    assert "What was finished is kept" in error
+    keys = told.split()
+    assert 0 < len(keys) < 60
+    with Store(path) as store:
+        assert all(store.read(text_of(int(key))) for key in keys)
+        store.write(text_of(59), CELL, made_up(59))
+
+
+def test_two_processes_write_the_same_rows_and_others_at_once(path: Path) -> None:
+    processes = [filler(path, 0, first) for first in (0, 30)]
+
+    errors = [process.communicate()[1] for process in processes]
+
+    assert errors == ["", ""]
+    with Store(path) as store:
+        for key in range(90):
+            found = store.read(text_of(key))
+            assert found is not None
+            assert packed(found) == packed(made_up(key))
