@@ -71,6 +71,7 @@ def cards(evidence: Evidence) -> Content | None:
     def now(text: str) -> tuple[str, ...]:
         return () if standing is today else (f"today {text}",)
 
+    complaints, complaints_now = (three_figures(each.mean_complaints) for each in (standing, today))
     over = shown(standing.over(limit), "share")
     accepted = f"accepted {shown(risk, 'share')}"
     return Content(
@@ -79,7 +80,11 @@ def cards(evidence: Evidence) -> Content | None:
         cards=(
             card("Resolved, after all cost", HEADLINE, f"paid in cash: {told('recovery_rate', standing.policy)}"),
             card(f"Cost of each {seen.currency} paid", "cost_to_collect", "no limit set"),
-            card("Complaints per 1,000 accounts, 90 days", LIMITED, f"limit {three_figures(limit)}"),
+            Card(
+                "Complaints per 1,000 accounts, 90 days",
+                complaints,
+                (*now(complaints_now), f"limit {three_figures(limit)}"),
+            ),
             Card(
                 "Chance of going over that limit",
                 over,
