@@ -129,7 +129,7 @@ def _gain(chosen: Standing, today: Standing) -> str:
 
 
 def _risk(verdict: Verdict, chosen: Standing, today: Standing) -> str:
-    now, then = (three_figures(float(each.complaints.mean())) for each in (today, chosen))
+    now, then = (three_figures(each.mean_complaints) for each in (today, chosen))
     change = f"stay at {now}" if now == then else f"go from {now} to {then}"
     subject = f"are {now}" if chosen is today else change
     return (
@@ -172,10 +172,11 @@ def _change(rule: Acceptance, verdict: Verdict, chosen: Standing | None) -> str:
         return "A strategy that causes fewer complaints, or a higher limit."
     if not verdict.today_passes:
         return "A higher limit on complaints: today's strategy is refused only because of it."
+    if verdict.state == "keep_today" and not verdict.segments:
+        enough = f"{shown(rule.smallest_gain, 'share')} or more" if rule.smallest_gain else "more than today's strategy"
+        return f"A challenger that gains {enough}."
     if chosen.lost:
         return f"Evidence that none of this is coming: {listed([clause(title) for title in chosen.lost])}."
-    if verdict.state == "keep_today":
-        return f"A challenger that gains {shown(rule.smallest_gain, 'share')} or more." if rule.smallest_gain else ""
     if not chosen.stress:
         return ""
     worst = min(chosen.stress, key=lambda each: each.gain.mean)

@@ -80,6 +80,11 @@ class Standing:
     groups: tuple[str, ...] = ()
     stress: tuple[UnderStress, ...] = ()
 
+    @property
+    def mean_complaints(self) -> float:
+        """Average complaints over every run."""
+        return float(self.complaints.mean())
+
     def over(self, limit: float) -> float:
         """Count the share of runs over a limit on complaints."""
         return float((self.complaints > limit).mean())
@@ -157,7 +162,7 @@ def verdict(rule: Acceptance, today: Standing, challengers: Sequence[Standing]) 
         policy=chosen.policy,
         limit=limit,
         today_passes=today_passes,
-        segments=chosen.unsafe if state in {"deploy_except", "keep_today"} else (),
+        segments=chosen.unsafe if state == "deploy_except" or (state == "keep_today" and _gains(rule, chosen)) else (),
         scenarios=chosen.lost,
         n_more=chosen.n_more if state == "too_close" else 0,
     )
@@ -167,7 +172,7 @@ def _state(rule: Acceptance, chosen: Standing, *, today_passes: bool) -> State:
     if chosen.gain.pairs < LEAST_PAIRS:
         return "too_close"
     if today_passes:  # else the rule asks for another strategy, whatever it gains
-        if chosen.gain.high < rule.smallest_gain:
+        if not _gains(rule, chosen):
             return "keep_today"
         if not chosen.gain.low > rule.smallest_gain:
             return "too_close"
@@ -176,3 +181,8 @@ def _state(rule: Acceptance, chosen: Standing, *, today_passes: bool) -> State:
     if not chosen.unsafe:
         return "deploy"
     return "keep_today" if set(chosen.unsafe) >= set(chosen.groups) else "deploy_except"
+
+
+def _gains(rule: Acceptance, chosen: Standing) -> bool:
+    """Whether a challenger may gain what is worth a change."""
+    return not chosen.gain.high < rule.smallest_gain

@@ -10,6 +10,7 @@ from ..comparison import Comparison
 from .causes import causes
 from .differences import differences
 from .load import collector_load
+from .price import price_of_a_complaint
 from .recovery import recovery
 from .segments import segments
 from .stress import stress
@@ -22,6 +23,7 @@ __all__ = [
     "causes",
     "collector_load",
     "differences",
+    "price_of_a_complaint",
     "recovery",
     "save_figure",
     "segments",

@@ -16,11 +16,13 @@ from .style import FAINT, MUTED, NEW, NOTHING, OTHER, PAPER, TODAY, Margins, pan
 _ROW, _GAP = 0.24, 0.6
 _NAMED = 2
 _WORSE = {"resolved": "resolve less", "complaints": "complain more"}
-_PANELS = {
+PANELS = {
     "resolved": ("Resolved", "{currency} per account"),
     "contacts": ("Contacts", "dials, messages per account"),
     "complaints": ("Complaints", "per 1,000 accounts"),
 }
+"""Measures that are drawn, with a name and a unit that fit above a panel."""
+
 _LOOK = {1: NEW, 0: OTHER, -1: TODAY}
 """Fares better, could be either, fares worse."""
 
@@ -35,10 +37,10 @@ def who_gains(gains: Gains) -> Figure:
     )
     heights = _heights(groups)
     margins = Margins(left=2.35, right=0.25, bottom=0.55, top=0.5)
-    figure, axes = panels(_ROW * (max(heights) + 1), _title(gains), note, 1 + len(_PANELS), margins)
+    figure, axes = panels(_ROW * (max(heights) + 1), _title(gains), note, 1 + len(PANELS), margins)
     resolved = [gains.of(group, "resolved") for group in groups]
     _shares(axes[0], heights, resolved)
-    for each, measure in zip(axes[1:], _PANELS, strict=True):
+    for each, measure in zip(axes[1:], PANELS, strict=True):
         _differences(each, heights, [gains.of(group, measure) for group in groups], gains.currency)
     for number, each in enumerate(axes):
         each.set_ylim(max(heights) + 0.6, -0.6)
@@ -89,7 +91,7 @@ def _differences(axes: Axes, heights: Sequence[float], rows: Sequence[GroupGain]
     low, high = axes.get_xlim()
     low, high = min(low, -0.05 * (high - low)), max(high, 0.05 * (high - low))
     axes.set_xlim(*((high, low) if MEASURED[rows[0].measure].better == "lower" else (low, high)))
-    name, unit = _PANELS[rows[0].measure]
+    name, unit = PANELS[rows[0].measure]
     _heading(axes, name, unit.format(currency=currency))
 
 

@@ -58,8 +58,8 @@ def wrapped(name: str) -> str:
 def dumbbell(axes: Axes, row: float, before: float, after: float) -> None:
     """Draw today's number and the new one, and a line from one to the other."""
     axes.plot([before, after], [row, row], color=OTHER, lw=1.6, zorder=2)
-    axes.plot(before, row, "o", ms=6.5, color=TODAY, zorder=3)
-    axes.plot(after, row, "o", ms=6.5, color=NEW, zorder=4)
+    axes.plot(before, row, "o", ms=6.5, color=TODAY, zorder=3, clip_on=False)
+    axes.plot(after, row, "o", ms=6.5, color=NEW, zorder=4, clip_on=False)
 
 
 def room_for_values(axes: Axes, texts: Sequence[str], colors: Sequence[str]) -> None:

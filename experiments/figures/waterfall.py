@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..comparison import Comparison
-from ..quantities import shown, shown_difference, signed
+from ..quantities import shown_difference, signed
 from .rows import room_for_values, row_panels
 from .style import MUTED, NEW, NOTHING, OTHER, PAPER, TODAY
 
@@ -70,12 +70,17 @@ def waterfall(comparison: Comparison) -> Figure:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
     sums = [*((before[name], after[name]) for name in used), (sum(before.values()), sum(after.values()))]
     texts = [
-        f"{shown_difference(change, 'share')}  ({shown(old, 'share')} → {shown(new, 'share')})"
+        f"{_points(change, '+z.2f')} points  ({_points(old)} → {_points(new)})"
         for change, (old, new) in zip([*changes, whole], sums, strict=True)
     ]
     room_for_values(axes, texts, [TODAY] * len(texts))
     axes.get_yticklabels()[-1].set_fontweight("bold")
     return figure
+
+
+def _points(share: float, form: str = "z.2f") -> str:
+    """Write a share in points, to two decimals, so that parts can be added up by eye."""
+    return format(_POINTS * share, form).replace("-", "−")
 
 
 def _title(comparison: Comparison, used: list[str], changes: list[float]) -> str:

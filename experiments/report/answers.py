@@ -11,11 +11,14 @@ from ..acceptance import LIMITED
 from ..comparison import HEADLINE, MEASURES, Comparison, Judgement
 from ..evidence import Evidence
 from ..figures.causes import CAUSES, cause_name
+from ..figures.gains import PANELS, who_gains
 from ..figures.load import occupancy_by_week
 from ..figures.segments import fares
 from ..figures.style import head_of
 from ..figures.waterfall import money_parts
+from ..gains import MEASURED
 from ..paired import RUNS, Paired
+from ..prices import own_price, sweep
 from ..quantities import shown, three_figures
 from ..verdict import Standing
 from .content import Card, Column, Content, Table
@@ -68,6 +71,7 @@ def cards(evidence: Evidence) -> Content | None:
     def now(text: str) -> tuple[str, ...]:
         return () if standing is today else (f"today {text}",)
 
+    complaints, complaints_now = (three_figures(each.mean_complaints) for each in (standing, today))
     over = shown(standing.over(limit), "share")
     accepted = f"accepted {shown(risk, 'share')}"
     return Content(
@@ -76,7 +80,11 @@ def cards(evidence: Evidence) -> Content | None:
         cards=(
             card("Resolved, after all cost", HEADLINE, f"paid in cash: {told('recovery_rate', standing.policy)}"),
             card(f"Cost of each {seen.currency} paid", "cost_to_collect", "no limit set"),
-            card("Complaints per 1,000 accounts, 90 days", LIMITED, f"limit {three_figures(limit)}"),
+            Card(
+                "Complaints per 1,000 accounts, 90 days",
+                complaints,
+                (*now(complaints_now), f"limit {three_figures(limit)}"),
+            ),
             Card(
                 "Chance of going over that limit",
                 over,
@@ -198,6 +206,45 @@ def groups(evidence: Evidence) -> Content | None:
         ],
     )
     return _figure(figures.segments(comparison, _subject(evidence).unsafe), [table])
+
+
+def accounts(evidence: Evidence) -> Content | None:
+    """Show what the best challenger does to each account, by group; nothing where nobody asked."""
+    if evidence.gains is None:
+        return None
+    table = Table(
+        "accounts",
+        "Shares of the group's accounts, and the difference of the means over them.",
+        (
+            *map(Column, ("group", "measure", "unit")),
+            *(Column(f"{each} under it", "share") for each in ("better", "same", "worse")),
+            *(Column(each, "count", is_difference=True) for each in ("difference", *_MEAN)),
+        ),
+        [
+            (
+                *(each.group.name, each.measure, MEASURED[each.measure].unit),
+                *(each.better, each.same, each.worse, *_bounds(each.difference)),
+            )
+            for each in evidence.gains.summary()
+            if each.measure in PANELS
+        ],
+    )
+    return _figure(who_gains(evidence.gains), [table])
+
+
+def price(evidence: Evidence) -> Content | None:
+    """Show what the gain would be if a complaint cost more, or less."""
+    comparison = _plainly(evidence)
+    if not comparison.challengers or not own_price(comparison) > 0:
+        return None
+    swept = sweep(comparison)
+    table = Table(
+        "price",
+        "Prices at which two strategies change places.",
+        (Column("worth more below"), Column("worth more above"), Column(f"price, {comparison.currency}", "currency")),
+        [(each.below, each.above, each.price) for each in swept.crossings],
+    )
+    return _figure(figures.price_of_a_complaint(comparison), [table])
 
 
 def money(evidence: Evidence) -> Content:

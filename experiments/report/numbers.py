@@ -1,9 +1,12 @@
 """Every strategy in full numbers, and what each number means."""
 
-from ..comparison import HEADLINE, MEASURES
+from dataclasses import replace
+
+from ..comparison import HEADLINE, MEASURES, Comparison
 from ..evidence import Evidence
 from ..figures.style import label_of
 from ..quantities import shown_difference
+from ..ranking import ranking
 from .answers import judged
 from .content import Column, Content, Table
 
@@ -54,7 +57,7 @@ def policies(evidence: Evidence) -> Content:
         else f"{best} resolves the most after all cost on the seeds of the comparison, "
         f"{shown_difference(ahead, 'share')} against today."
     )
-    return Content(answer, tables=[table])
+    return Content(answer, tables=[table, _ranks(comparison)] if comparison.challengers else [table])
 
 
 def glossary() -> Table:
@@ -64,4 +67,31 @@ def glossary() -> Table:
         "What the numbers mean; docs/kpis.md has the formula of every KPI.",
         (Column("measure"), Column("meaning"), Column("unit"), Column("better")),
         [(name.replace("_", " "), kpi.meaning, kpi.unit, kpi.better) for name in SHOWN for kpi in [MEASURES[name]]],
+    )
+
+
+def _ranks(comparison: Comparison) -> Table:
+    """Tell who may be the best, all strategies at once."""
+    share, difference = Column("", "share"), Column("", "share", is_difference=True)
+    return Table(
+        "ranking",
+        "All strategies at once, 95% sure: bounds of the gain over today’s, and of the distance to the best of the "
+        "others. On the front: no other is better in money or complaints and as good in the other.",
+        (
+            Column("strategy"),
+            replace(difference, title="gain, at least"),
+            replace(difference, title="gain, at most"),
+            replace(difference, title="against the best, at worst"),
+            replace(difference, title="against the best, at best"),
+            Column("may be the best"),
+            replace(share, title="chance of being on the front"),
+            replace(share, title="chance of beating today’s in both"),
+        ),
+        [
+            (
+                *(each.policy, each.low, each.high, each.behind, each.ahead, "yes" if each.possibly_best else "no"),
+                *(each.p_front, each.p_dominates_today),
+            )
+            for each in ranking(comparison)
+        ],
     )

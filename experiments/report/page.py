@@ -43,10 +43,11 @@ def page(evidence: Evidence) -> str:
     -------
     The file's text. The same evidence, code and packages give the same text, on any machine and day.
     """
-    parts = [
-        Part(section, content, None if content.figure is None else svg.embedded(content.figure, section.name))
-        for section, content in contents(evidence).items()
-    ]
+    made = contents(evidence)
+    figures = {each.name: content.figure for each, content in made.items() if content.figure is not None}
+    drawings, rules = svg.share_styles([svg.embedded(figure, name) for name, figure in figures.items()])
+    drawn = dict(zip(figures, drawings, strict=True))
+    parts = [Part(section, content, drawn.get(section.name)) for section, content in made.items()]
     script = _shipped("whatif.js")
     return (
         _environment()
@@ -56,6 +57,7 @@ def page(evidence: Evidence) -> str:
             parts=parts,
             states=STATES,
             style=Markup(_shipped("report.css")),  # noqa: S704  our own file
+            rules=rules,
             script=Markup(script),  # noqa: S704  our own file
             script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             command=command(evidence),

@@ -38,10 +38,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("rule", "What if we accepted more, or less?", answers.rule),
     Section("stress", "Does it still win if our assumptions are wrong?", answers.stress),
     Section("groups", "Who gains, who loses?", answers.groups),
+    Section("accounts", "What becomes of single accounts?", answers.accounts),
     Section("money", "When does the money come?", answers.money),
     Section("load", "Can the team carry it?", answers.load),
+    Section("price", "What if a complaint cost more, or less?", answers.price),
     Section("causes", "What do people complain about?", answers.causes),
-    Section("waterfall", "Where does the gain come from?", answers.waterfall),
+    Section("waterfall", "Where does the difference come from?", answers.waterfall),
     Section("policies", "How did every strategy do?", numbers.policies),
     Section("method", "How do we know, and what do we not know?", method.method),
 )

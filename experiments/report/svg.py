@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -30,6 +31,7 @@ _COLOR = re.compile(r"#[0-9a-f]{6}\b")
 _FONT = re.compile(r"font-family: [^;]*;? ?")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _UNTURNED = re.compile(r"rotate\(-0 .*\)")
+_STYLE = re.compile(r'style="([^"]*)" ?')
 _DROPPED = frozenset({"metadata", "style"})
 _NAMED = frozenset({"path", "clipPath"})
 
@@ -55,6 +57,20 @@ def embedded(figure: Figure, name: str) -> Markup:
     body = "".join(_written(each, name) for each in root)
     box = f"0 {head:.1f} {width:.1f} {height - head:.1f}"
     return Markup('<svg viewBox="{}" role="img" aria-label="{}">{}</svg>').format(box, title, Markup(body))  # noqa: S704  written below, all text escaped
+
+
+def share_styles(drawings: Sequence[Markup]) -> tuple[list[Markup], Markup]:
+    """Write each style that figures repeat once: give them classes, and the rules for a style sheet.
+
+    Parameters
+    ----------
+    drawings
+        As `embedded` makes them; quotes in their text are escaped, so what looks like a style is one.
+    """
+    styles = dict.fromkeys(found for each in drawings for found in _STYLE.findall(each))
+    names = {style: f"s{number}" for number, style in enumerate(styles)}
+    classed = [Markup(_STYLE.sub(lambda found: f"class={names[found[1]]} ", each)) for each in drawings]  # noqa: S704  as it was
+    return classed, Markup("\n".join(f".{name}{{{style}}}" for style, name in names.items()))  # noqa: S704  our own drawing
 
 
 def _drawn(figure: Figure) -> bytes:

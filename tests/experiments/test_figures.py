@@ -14,6 +14,7 @@ from experiments.figures import (
     causes,
     collector_load,
     differences,
+    price_of_a_complaint,
     recovery,
     save_figure,
     segments,
@@ -22,10 +23,10 @@ from experiments.figures import (
 )
 from experiments.figures.load import FULL, occupancy_by_week
 from experiments.figures.style import FAILS, FAINT, MUTED, NEW, OTHER, PAPER, TODAY, WIDTH, spread
-from experiments.paired import Paired
+from experiments.paired import Sample, paired
 from experiments.verdict import Standing, UnderStress
 
-from .comparisons import made_up, with_values
+from .comparisons import made_up, set_values, with_values
 
 PALETTE = {FAILS, NEW, TODAY, OTHER, MUTED, FAINT, PAPER}
 
@@ -211,11 +212,13 @@ def judged(comparison: Comparison, chosen: str, *failing: str) -> Comparison:
     return replace(comparison, judgement=Judgement(chosen, 4.0, frozenset(failing)))
 
 
+def _sample(around: float) -> Sample:
+    return Sample(tuple(range(10)), around + (around != 0) * np.linspace(-0.002, 0.002, 10))
+
+
 def standing(*gains: float) -> Standing:
     """A challenger that gains as assumed, and in each stress scenario what is told."""
-    first, *rest = (
-        Paired(10, gain, 0.01, gain - 0.01, gain + 0.01, 7, gain, gain, gain, gain, 0.0, "t", 0.2) for gain in gains
-    )
+    first, *rest = (paired(_sample(gain), _sample(0.0), "higher") for gain in gains)
     stressed = tuple(UnderStress(f"Case {number}", gain) for number, gain in enumerate(rest))
     return Standing("index", 0.5, np.zeros(10), first, stress=stressed)
 
@@ -286,3 +289,17 @@ def test_a_name_is_no_formula_and_no_control_character() -> None:
 
     assert "�" in title(differences(comparison))
     assert "\x00" not in texts(differences(comparison))
+
+
+@pytest.mark.parametrize(("more", "said"), [(30.0, "Beyond "), (0.0, "No price of a complaint up to ")])
+def test_the_price_at_which_a_complaint_changes_the_choice_is_told(more: float, said: str) -> None:
+    comparison = made_up(3)
+    values = np.where(np.isnan(comparison.values), 0.0, comparison.values)
+    amounts = {"placed_balance": 1e6, "operating_cost": 2e4, "complaints": 100.0, "complaint_cost": 15_000.0}
+    for row, gain in ((0, 0.0), (1, 9_000.0)):
+        told = {**amounts, "resolved": 5e5 + gain, "complaints": 100.0 + row * more}
+        set_values(values[row], {name: np.full(30, value) for name, value in told.items()})
+    found = title(price_of_a_complaint(replace(comparison, values=values)))
+
+    assert found.startswith(said)
+    assert ("300 USD" in found) == bool(more)

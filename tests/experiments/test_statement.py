@@ -102,3 +102,9 @@ def test_a_run_that_dominates_the_gain_is_told() -> None:
     said = dict(said_of(replace(standing("new", 0.72, 0.02), gain=dominated)).points)
 
     assert "One run of 41 makes up 98% of the spread; more runs would steady the mean." in said["How sure are we?"]
+
+
+def test_when_nothing_is_gained_only_another_challenger_would_change_our_mind() -> None:
+    said = dict(said_of(standing("new", 0.69, -0.02, stress=[-0.01])).points)
+
+    assert said["What would change our mind?"] == "A challenger that gains more than today's strategy."

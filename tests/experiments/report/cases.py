@@ -11,6 +11,7 @@ from experiments.comparison import Comparison
 from experiments.evidence import Evidence, StressOutcome
 from experiments.experiment import Experiment, PolicyChoice
 from experiments.figures.causes import CAUSES
+from experiments.gains import GAIN, Gains
 from experiments.replication import SEGMENT_KPIS
 from sim.scenario import Scenario
 from tests.experiments.comparisons import made_up, set_values
@@ -57,6 +58,8 @@ def complete(comparison: Comparison, shift: float = 0.0) -> Comparison:
                 "recovered": kpis["recovery_rate"] * placed,
                 "resolved": money,
                 "complaint_cost": redress,
+                "complaints": redress / 150,
+                "operating_cost": np.sum(list(costs.values()), axis=0),
                 "net_resolved_rate": (money - sum(costs.values()) - redress) / placed + moved,
                 **{cause: share * complaints for cause, share in zip(CAUSES, shares, strict=True)},
             },
@@ -96,4 +99,18 @@ def evidence(
 
 def largest() -> Evidence:
     """Make up what the report's size is measured on: eight policies, fifty replications, every section."""
-    return evidence(8, 50, rule=Acceptance(complaints_limit=4.2))
+    return replace(evidence(8, 50, rule=Acceptance(complaints_limit=4.2)), gains=account_gains())
+
+
+def account_gains() -> Gains:
+    """Make up what a strategy does to each of some accounts, on five seeds."""
+    rng, seeds = np.random.default_rng(5), tuple(range(3_000_000_080, 3_000_000_085))
+    rows = np.zeros(2_000, GAIN)
+    rows["seed"], rows["key"] = np.repeat(seeds, 400), np.arange(2_000)
+    rows["balance"], rows["days_past_due"] = rng.integers(10_000, 900_000, 2_000), rng.integers(-5, 120, 2_000)
+    rows["segment"], rows["vulnerable"] = rng.integers(0, 2, 2_000), rng.random(2_000) < 0.2
+    for name in ("paid_more", "resolved_more"):
+        rows[name] = rng.integers(-9_000, 10_000, 2_000)
+    for name in ("dials_more", "messages_more", "conversations_more", "complaints_more"):
+        rows[name] = rng.integers(-2, 3, 2_000)
+    return Gains("uplift", "cadence", "USD", ("small", "large"), seeds, same_accounts=False, rows=rows)

@@ -10,12 +10,15 @@ from typing import Any, Self
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from experiments.acceptance import Acceptance
 from experiments.evidence import Evidence, StressOutcome
 from experiments.experiment import PolicyChoice
 from experiments.plain import plain
 from experiments.report import chromium
+from experiments.report.chromium import take_picture
+from experiments.report.export import write
 from experiments.report.page import page
 from experiments.report.whatif import limits, risks
 
@@ -95,7 +98,7 @@ def test_it_opens_without_a_request_or_a_complaint_and_fits(browser: Any, report
         assert opened.requests == [report.as_uri()]
         assert opened.complaints == []
         assert opened.tab.locator("h1").inner_text() == "What should we do?"
-        assert opened.tab.locator("svg[role=img]").count() == 8
+        assert opened.tab.locator("svg[role=img]").count() == 10
         assert all(box["height"] > 50 for box in (each.bounding_box() for each in opened.tab.locator("svg").all()))
         assert opened.ask("document.documentElement.scrollWidth <= innerWidth")
 
@@ -108,7 +111,7 @@ def test_dark_changes_the_page_and_its_figures(browser: Any, report: Path) -> No
                 opened.ask(
                     "() => [getComputedStyle(document.body).backgroundColor, "
                     "getComputedStyle(document.querySelector('svg text')).fill, "
-                    "getComputedStyle(document.querySelector('svg path[style*=\"--new\"]')).stroke]"
+                    "getComputedStyle(document.querySelector('#money svg path[class]')).stroke]"
                 )
             )
 
@@ -174,6 +177,19 @@ def test_a_slider_is_moved_by_the_keyboard(browser: Any, report: Path) -> None:
 
         assert opened.tab.locator("#limit-value").inner_text() != before
         assert opened.tab.locator("#limit").get_attribute("aria-valuetext") != before
+
+
+def test_the_printed_page_stands_beside_the_figures_for_papers(browser: Any, tmp_path: Path) -> None:
+    write(evidence(3, 30, stress=()), "pdf", tmp_path)
+
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "gain.pdf").is_file()
+
+
+def test_the_picture_for_the_readme_is_of_the_top_of_the_page(browser: Any, report: Path, tmp_path: Path) -> None:
+    take_picture(str(BROWSER), report, tmp_path / "report.png", 1100, 700)
+
+    assert imread(tmp_path / "report.png").shape[:2] == (700, 1100)
 
 
 def rechristened(found: Evidence, names: Iterator[str], n_stress: int) -> tuple[Evidence, list[str]]:
