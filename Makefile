@@ -6,7 +6,7 @@ N         ?= 50
 MARKS     ?= not slow and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench kill-test floors faults calibration against-data schema clean
+.PHONY: help demo test lint bench kill-test floors faults calibration against-data schema docs clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,10 +50,15 @@ calibration: $(INSTALLED)  ## Hold the world against published effects, minutes 
 against-data: $(INSTALLED)  ## Hold the world against your copies of two public data sets
 	$(BIN)/python -m experiments.against_data
 
-schema: $(INSTALLED)  ## Write configs/schema.json and docs/kpis.md from the code
+schema: $(INSTALLED)  ## Write configs/schema.json and the reference pages of docs from the code
 	$(BIN)/python -m experiments.schema
 	$(BIN)/python -m experiments.glossary
+	$(BIN)/python -m experiments.reference
+
+docs: $(INSTALLED)  ## Build the documentation as a site into build/docs
+	$(BIN)/pip install --quiet -e ".[docs]"
+	$(BIN)/zensical build --clean --strict
 
 clean:  ## Remove the environment and the caches; results stay
-	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .cache .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

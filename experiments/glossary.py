@@ -1,6 +1,5 @@
 """The glossary of KPIs, `docs/kpis.md`, written from their docstrings and entries. `make schema` writes it again."""
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +19,8 @@ from sim.kpis import (
     resolved_by_day,
     shift_hours,
 )
+
+from .markdown import docstring, table
 
 GLOSSARY = Path(__file__).parent.parent / "docs" / "kpis.md"
 
@@ -59,53 +60,42 @@ def _families() -> Iterator[str]:
     families: dict[str, Mapping[str, Kpi | Incremental]] = {**FAMILIES, "incremental": INCREMENTAL}
     for name, family in families.items():
         yield f"## {name.capitalize()}\n"
-        yield _documentation(import_module(f"sim.kpis.{name}")) + "\n"
+        yield docstring(import_module(f"sim.kpis.{name}")) + "\n"
         yield from _table(family)
 
 
 def _table(family: Mapping[str, Kpi | Incremental]) -> Iterator[str]:
-    yield _row(*_HEADER)
-    yield _row(*("---" for _ in _HEADER))
-    for name, kpi in family.items():
-        segments = "yes" if kpi.by_segment else "no"
-        formula = _in_one_line(_documentation(kpi.function))
-        better = "" if kpi.better == "neither" else kpi.better
-        yield _row(f"`{name}`", kpi.meaning, formula, kpi.unit, better, kpi.basis, segments)
+    yield table(_HEADER, (_row(name, kpi) for name, kpi in family.items()))
     yield ""
+
+
+def _row(name: str, kpi: Kpi | Incremental) -> tuple[str, ...]:
+    segments = "yes" if kpi.by_segment else "no"
+    better = "" if kpi.better == "neither" else kpi.better
+    return f"`{name}`", kpi.meaning, docstring(kpi.function), kpi.unit, better, kpi.basis, segments
 
 
 def _groups() -> Iterator[str]:
     yield "## Groups\n"
-    yield _documentation(import_module("sim.kpis.groups")) + "\n"
+    yield docstring(import_module("sim.kpis.groups")) + "\n"
     header = ("measure", "meaning", "formula", "unit", "better", "aspect")
-    yield _row(*header)
-    yield _row(*("---" for _ in header))
-    for name, each in GROUP_MEASURES.items():
-        formula = _in_one_line(_documentation(each.function))
-        yield _row(f"`{name}`", each.meaning, formula, each.unit, each.better, each.aspect)
+    rows = (
+        (f"`{name}`", each.meaning, docstring(each.function), each.unit, each.better, each.aspect)
+        for name, each in GROUP_MEASURES.items()
+    )
+    yield table(header, rows)
     yield ""
 
 
 def _series() -> Iterator[str]:
     yield "## Series\n"
     for function in SERIES:
-        yield f"- `{function.__name__}`: {_in_one_line(_documentation(function))}"
+        yield f"- `{function.__name__}`: {_in_one_line(docstring(function))}"
     yield ""
-
-
-def _documentation(documented: object) -> str:
-    text = inspect.getdoc(documented)
-    if not text:
-        raise ValueError(f"{documented} has no docstring; the glossary tells its formula from there")
-    return text
 
 
 def _in_one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class Extract(Settings):
     decimal: Literal[".", ","] = Field(".", description="decimal mark; thousands have none")
     decimals: int = Field(2, ge=0, le=2, description="decimals an amount may have")
     exponents: bool = Field(False, description="accept 1.00E+05; be sure that the export did not round to write so")
-    encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    encoding: Literal["utf-8", "latin-1"] = Field("utf-8", description="how its letters are stored")
     missing: tuple[str, ...] = Field((), description="words that mean an empty cell, such as NA")
     max_rows: int = Field(2_000_000, ge=1, le=50_000_000, description="a longer file is refused")
 
@@ -63,15 +63,15 @@ class Fields(Settings):
         None, description="instead of `due`: days late at the start, negative before the due date"
     )
     placed: Day | None = Field(None, description="when the account enters the book; at the start when left out")
-    segment: Choice[str] = _ALL
-    product: Choice[str] = _ALL
+    segment: Choice[str] = Field(_ALL, description="part of the portfolio that is told apart")
+    product: Choice[str] = Field(_ALL, description="what the debt is from")
     site: Choice[int] = Field(Choice[int](constant=0), description="number of the site, from 0")
     zone: Choice[str] = Field(description="time zone where the debtor lives")
     phone_zone: Choice[str] | None = Field(None, description="time zone of the number; `zone` when left out")
     phone: Choice[bool] = Field(description="is a number on file?")
     email: Choice[bool] = Field(description="is an e-mail address on file?")
-    sms_consent: Choice[bool]
-    email_consent: Choice[bool]
+    sms_consent: Choice[bool] = Field(description="consent to text messages")
+    email_consent: Choice[bool] = Field(description="consent to e-mails")
     address: Choice[bool] = Field(_NO, description="is a postal address on file?")
     voice_consent: Choice[bool] = Field(_NO, description="consent to automated and recorded calls")
     vulnerable: Choice[bool] = Field(_NO, description="flagged as vulnerable by the lender")
@@ -107,7 +107,7 @@ class Fields(Settings):
 class Mapping(Settings):
     """What a lender's extract means, in the words of the field."""
 
-    file: Extract
+    file: Extract = Field(description="the extract")
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="of all amounts, after `times`")
     start: datetime.date = Field(description="day 0 of the run; dates are counted from it")
     salt: str = Field(
@@ -120,7 +120,7 @@ class Mapping(Settings):
     keep: tuple[Condition, ...] = Field(
         (), description="rows that meet all of these are kept; the others are not looked at"
     )
-    fields: Fields
+    fields: Fields = Field(description="where each field of the portfolio comes from")
 
     @model_validator(mode="after")
     def _protected_columns_feed_nothing(self) -> Self:

@@ -58,7 +58,7 @@ DatePattern = Annotated[str, AfterValidator(_tells_a_day)]
 class Column(Settings):
     """An identifier: the text of a column as it stands, leading zeros included."""
 
-    column: str
+    column: str = Field(description="its name in the file")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class Column(Settings):
 class Day(Settings):
     """A date, counted in days from the start of the run."""
 
-    column: str
+    column: str = Field(description="its name in the file")
     date: DatePattern = Field("%Y-%m-%d", description="how the date is written")
 
     @property
@@ -81,11 +81,11 @@ class Day(Settings):
 class Number(Settings):
     """A number, or an amount of money in the currency (not in cents)."""
 
-    column: str | None = None
-    sum: tuple[str, ...] = ()
+    column: str | None = Field(None, description="the column that holds it")
+    sum: tuple[str, ...] = Field((), description="columns that are added up")
     count: tuple[str, ...] = Field((), description="columns; how many of them reach `at_least`")
     at_least: float | None = Field(None, description="with `count`: what a column has to reach")
-    constant: float | None = None
+    constant: float | None = Field(None, description="the same for every account")
     times: float = Field(1, description="factor on the above")
     share_of: Literal["balance"] | None = Field(None, description="the number is a share of this, from 0 to 1")
     default: float | None = Field(None, description="the number in an empty cell")
@@ -106,8 +106,8 @@ class Number(Settings):
 class Range(Settings):
     """A range of numbers, open where a bound is left out."""
 
-    at_least: float | None = None
-    below: float | None = None
+    at_least: float | None = Field(None, description="lower bound, included")
+    below: float | None = Field(None, description="upper bound, excluded")
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -126,8 +126,8 @@ class Range(Settings):
 class Choice(Settings, Generic[Value]):
     """One of a few values: a name, a yes or no, the number of a site."""
 
-    column: str | None = None
-    constant: Value | None = None
+    column: str | None = Field(None, description="the column that holds it")
+    constant: Value | None = Field(None, description="the same for every account")
     codes: dict[str, Value] = Field({}, description="the value for each text of the column")
     bins: dict[Value, Range] = Field({}, description="the value for each range of its numbers")
     default: Value | None = Field(None, description="the value of an empty cell")
@@ -165,13 +165,13 @@ class Choice(Settings, Generic[Value]):
 class Condition(Settings):
     """What the cell of a row must meet for the row to be kept."""
 
-    column: str
-    at_least: float | None = None
-    at_most: float | None = None
-    equals: str | None = None
-    one_of: tuple[str, ...] = ()
-    on_or_after: datetime.date | None = None
-    on_or_before: datetime.date | None = None
+    column: str = Field(description="its name in the file")
+    at_least: float | None = Field(None, description="smallest number that is kept")
+    at_most: float | None = Field(None, description="largest number that is kept")
+    equals: str | None = Field(None, description="the text that is kept")
+    one_of: tuple[str, ...] = Field((), description="the texts that are kept")
+    on_or_after: datetime.date | None = Field(None, description="first date that is kept")
+    on_or_before: datetime.date | None = Field(None, description="last date that is kept")
     date: DatePattern = Field("%Y-%m-%d", description="how the dates of the column are written")
 
     @model_validator(mode="after")
