@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from ..evidence import Evidence
 from ..provenance import provenance
-from .amounts import glossary
 from .content import Cell, Column, Content, Table
+from .strategies import glossary
 
 _GRADES = ("assumed", "fitted", "secondary", "published")
 _LONGEST = 160

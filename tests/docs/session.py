@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +31,7 @@ FEW = ("replications=2", "confirm=2", "stress_replications=2")
 
 def is_run(command: str) -> bool:
     """Tell the commands that are run from those that set up, build or belong to others, such as make."""
-    return command.split()[0] in ("recoup", *TOOLS)
+    return command.split(maxsplit=1)[0] in ("recoup", *TOOLS)
 
 
 @dataclass
