@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from ..evidence import Evidence
 from ..provenance import provenance
 from .content import Cell, Column, Content, Table
-from .numbers import glossary
+from .strategies import glossary
 
 _GRADES = ("assumed", "fitted", "secondary", "published")
 _LONGEST = 160

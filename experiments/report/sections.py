@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..evidence import Evidence
-from . import answers, method, numbers
+from . import answers, method, strategies
 from .content import Content
 
 
@@ -44,7 +44,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("price", "What if a complaint cost more, or less?", answers.price),
     Section("causes", "What do people complain about?", answers.causes),
     Section("waterfall", "Where does the difference come from?", answers.waterfall),
-    Section("policies", "How did every strategy do?", numbers.policies),
+    Section("policies", "How did every strategy do?", strategies.policies),
     Section("method", "How do we know, and what do we not know?", method.method),
 )
 """All there are; each is shown where its data exist."""

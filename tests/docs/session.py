@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +37,7 @@ SAME = {"make demo": "recoup demo"}
 
 def is_run(command: str) -> bool:
     """Tell the commands that are run from those that set up, build, or belong to others."""
-    return without_comment(command) in SAME or command.split()[0] in ("recoup", *TOOLS)
+    return without_comment(command) in SAME or command.split(maxsplit=1)[0] in ("recoup", *TOOLS)
 
 
 def without_comment(command: str) -> str:

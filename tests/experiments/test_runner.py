@@ -1,5 +1,6 @@
 import logging
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -225,11 +226,13 @@ def test_a_signal_stops_in_words_and_the_same_command_goes_on(tmp_path: Path, nu
     _, error = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    kept = n_rows(tmp_path / "r" / "store.sqlite")
-    assert error.endswith(  # a worker that is stopped while it starts has words of its own
-        f"Stopped. Finished replications are kept in {tmp_path}/r/store.sqlite ({kept} of 3000); older "
-        "results stay. Continue: the same command.\n"
+    told = re.search(
+        r"Stopped\. Finished replications are kept in (.*) \((\d+) of 3000\); older results stay\. ", error
     )
+    assert told is not None
+    assert told[1] == f"{tmp_path}/r/store.sqlite"
+    assert int(told[2]) <= n_rows(tmp_path / "r" / "store.sqlite") <= int(told[2]) + 1  # kept, and not yet told
+    assert error.endswith("Continue: the same command.\n")
 
 
 def n_rows(path: Path) -> int:
