@@ -31,7 +31,7 @@ another), *fitted* (chosen so that published effects come out, `make calibration
 "domain" in a source is the project's literature page.
 """
 
-_FILES = tuple(dict.fromkeys((*KINDS, Gate)))
+_FILES: tuple[type[BaseModel], ...] = (*KINDS, Gate)
 _PLAIN = {"str": "text", "bool": "true or false", "int": "number"}
 
 

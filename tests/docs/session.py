@@ -4,7 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,10 +121,16 @@ class Session:
 
 def cut_down(text: str) -> str:
     """Make a world, or an experiment, small."""
-    for name, number in {**SMALL, **FEW}.items():
+    if "\nscenario: " in text:
+        return "".join([without(FEW, text), *(f"{name}: {number}\n" for name, number in FEW.items())])
+    for name, number in SMALL.items():
         text = re.sub(rf"^( *){name}: \d+\b", rf"\g<1>{name}: {number}", text, flags=re.MULTILINE)
-    missing = [f"{name}: {number}\n" for name, number in FEW.items() if f"\n{name}: " not in text]
-    return text + "".join(missing) if "\nscenario: " in text else text
+    return text
+
+
+def without(names: Iterable[str], text: str) -> str:
+    """Leave out the lines that set something."""
+    return re.sub(rf"^({'|'.join(names)}): .*\n", "", text, flags=re.MULTILINE)
 
 
 def check_settings(block: Block, path: Path) -> None:
@@ -133,7 +139,7 @@ def check_settings(block: Block, path: Path) -> None:
         assert yaml.safe_load(block.text)
         return
     accepted = () if "file" in block.says else ("is missing", "which is not there")
-    faults = {kind.__name__: faults_in(path, kind, accepted) for kind in dict.fromkeys((*KINDS, Gate))}
+    faults = {kind.__name__: faults_in(path, kind, accepted) for kind in (*KINDS, Gate)}
     assert [] in faults.values(), min(faults.values(), key=len)
 
 
