@@ -5,7 +5,9 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +58,14 @@ class Session:
         Whether worlds and comparisons are cut down; only where they are not are printed numbers held against the page.
     names
         What Python blocks have defined so far.
+    printed
+        By the last block that was run; a block of text after it shows some of that.
     """
 
     folder: Path
     small: bool
     names: dict[str, Any] = field(default_factory=lambda: {"__name__": "page"})
+    printed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         shutil.copytree(ROOT / "configs", self.folder / "configs")
@@ -76,9 +81,11 @@ class Session:
             case _ if self.small and "slow" in block.says:
                 return
             case "python" if "file" not in block.says:
-                exec(compile(block.text, block.name, "exec"), self.names)
+                self._execute(block)
             case "console" | "sh":
                 self._type(block)
+            case "text":
+                self._compare(block.text.splitlines())
             case "yaml":
                 check_settings(block, path)
             case "csv":
@@ -92,8 +99,13 @@ class Session:
         path.write_text(cut_down(block.text) if self.small else block.text, encoding="utf-8")
         return path
 
+    def _execute(self, block: Block) -> None:
+        with redirect_stdout(StringIO()) as printed:
+            exec(compile(block.text, block.name, "exec"), self.names)
+        self.printed = printed.getvalue().splitlines()
+
     def _type(self, block: Block) -> None:
-        printed = []
+        self.printed = []
         expected = int(block.says.get("exit", "0"))
         for command in filter(is_run, block.commands):
             if self.small and without_comment(command) in ELSEWHERE:
@@ -101,10 +113,14 @@ class Session:
             typed = SAME.get(without_comment(command), command)
             code, output = self._recoup(typed) if typed.startswith("recoup") else self._tool(typed)
             assert code == expected, f"{command} ended with {code}, not {expected}:\n{output}"
-            printed += output.splitlines()
-        if not self.small and block.language == "console":
-            shown = [line for line in block.text.splitlines() if not line.startswith("$ ") and line.strip()]
-            assert missing(shown, printed) == [], "\n".join(printed)
+            self.printed += output.splitlines()
+        if block.language == "console":
+            self._compare([line for line in block.text.splitlines() if not line.startswith("$ ")])
+
+    def _compare(self, shown: Sequence[str]) -> None:
+        if self.printed and not self.small:
+            assert missing(shown, self.printed) == [], "\n".join(self.printed)
+        self.printed = []
 
     def _recoup(self, command: str) -> tuple[int, str]:
         words = shlex.split(command, comments=True)[1:]
@@ -151,4 +167,5 @@ def faults_in(path: Path, kind: type[BaseModel], accepted: tuple[str, ...]) -> S
 def missing(shown: Sequence[str], printed: Sequence[str]) -> list[str]:
     """List the lines of a page that were not printed in that order; spaces do not count, and ... stands for any."""
     rest = iter([" ".join(line.split()) for line in printed])
-    return [line for line in shown if line.strip() != "..." and " ".join(line.split()) not in rest]
+    told = [line for line in shown if line.strip() not in ("", "...")]
+    return [line for line in told if " ".join(line.split()) not in rest]
