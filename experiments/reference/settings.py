@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from policies.catalog import CATALOG
 
-from ..gate.settings import Gate
 from ..markdown import code, first_line, prose, slug, table
 from ..parameters import model_of
 from ..schema import KINDS
@@ -31,7 +30,6 @@ another), *fitted* (chosen so that published effects come out, `make calibration
 "domain" in a source is the project's literature page.
 """
 
-_FILES = tuple(dict.fromkeys((*KINDS, Gate)))
 _PLAIN = {"str": "text", "bool": "true or false", "int": "number"}
 
 
@@ -62,8 +60,8 @@ class _Group:
 
 def page() -> str:
     """Write the whole page."""
-    kinds = "\n".join(f"- [{kind.__name__}](#{slug(kind.__name__)}): {first_line(kind)}" for kind in _FILES)
-    parts = [_INTRODUCTION, kinds, *(part for kind in _FILES for part in _kind(kind)), *_policies()]
+    kinds = "\n".join(f"- [{kind.__name__}](#{slug(kind.__name__)}): {first_line(kind)}" for kind in KINDS)
+    parts = [_INTRODUCTION, kinds, *(part for kind in KINDS for part in _kind(kind)), *_policies()]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 

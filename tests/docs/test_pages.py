@@ -10,7 +10,7 @@ from tests.docs.session import Session, is_run
 RUN = ("console", "csv", "python", "sh", "yaml")
 NOT_CODE = ("text",)
 
-NOT_RUN = {
+NOT_RUN: dict[str, list[str]] = {
     "README.md": [],
 }
 """Commands and blocks that no test runs, by page: they set up, build, clean, or need another program."""
