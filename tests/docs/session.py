@@ -4,7 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,27 @@ from tests.docs.blocks import ROOT, Block
 TOOLS = ("cat", "cp", "grep", "head", "ls", "mkdir", "mv", "sed", "tail")
 """Commands of the shell that are run beside `recoup`."""
 
-SMALL = {"persons": 100, "days": 20, "run_out_days": 10, "placed_over_days": 10, "replications": 3}
-"""What the worlds of `configs` are cut down to where a page is run to see that it works, not what comes out."""
+SMALL = {"persons": 100, "days": 20, "run_out_days": 10, "placed_over_days": 10}
+"""What worlds are cut down to where a page is run to see that it works, not what comes out."""
 
-FEW = ("replications=2", "confirm=2", "stress_replications=2")
-"""What a comparison is cut down to there."""
+FEW = {"replications": 2, "confirm": 2, "stress_replications": 2}
+"""What experiments are cut down to there."""
+
+ELSEWHERE = {"recoup gate configs/gates/house.yaml": "tests/experiments/gate/test_house.py"}
+"""Commands that another test of the default suite runs in full; left out where pages are cut down."""
+
+SAME = {"make demo": "recoup demo"}
+"""What a command comes to once everything is set up."""
 
 
 def is_run(command: str) -> bool:
-    """Tell the commands that are run from those that set up, build or belong to others, such as make."""
-    return command.split(maxsplit=1)[0] in ("recoup", *TOOLS)
+    """Tell the commands that are run from those that set up, build, or belong to others."""
+    return without_comment(command) in SAME or command.split(maxsplit=1)[0] in ("recoup", *TOOLS)
+
+
+def without_comment(command: str) -> str:
+    """Take away what is said about a command on its line."""
+    return command.partition(" #")[0].strip()
 
 
 @dataclass
@@ -54,15 +65,13 @@ class Session:
     def __post_init__(self) -> None:
         shutil.copytree(ROOT / "configs", self.folder / "configs")
         if self.small:
-            for world in (self.folder / "configs").rglob("*.yaml"):
-                world.write_text(cut_down(world.read_text(encoding="utf-8")), encoding="utf-8")
+            configs = self.folder / "configs"
+            for path in (*configs.glob("*.yaml"), *configs.glob("experiments/*.yaml")):
+                path.write_text(cut_down(path.read_text(encoding="utf-8")), encoding="utf-8")
 
     def do(self, block: Block) -> None:
         """Do what a block says."""
-        if "file" in block.says:
-            path = self.folder / block.says["file"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(cut_down(block.text) if self.small else block.text, encoding="utf-8")
+        path = self._save(block)
         match block.language:
             case _ if self.small and "slow" in block.says:
                 return
@@ -71,15 +80,26 @@ class Session:
             case "console" | "sh":
                 self._type(block)
             case "yaml":
-                check_settings(block, self.folder)
+                check_settings(block, path)
             case "csv":
-                self._check_table(block)
+                code, output = self._recoup(f"recoup check {path}")
+                assert code == 0, output
+
+    def _save(self, block: Block) -> Path:
+        """Write a block into the file it is, or into one of its own."""
+        path = self.folder / block.says.get("file", f"block.{block.language}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(cut_down(block.text) if self.small else block.text, encoding="utf-8")
+        return path
 
     def _type(self, block: Block) -> None:
         printed = []
+        expected = int(block.says.get("exit", "0"))
         for command in filter(is_run, block.commands):
-            expected = int(block.says.get("exit", "0"))
-            code, output = self._recoup(command) if command.startswith("recoup") else self._tool(command)
+            if self.small and without_comment(command) in ELSEWHERE:
+                continue
+            typed = SAME.get(without_comment(command), command)
+            code, output = self._recoup(typed) if typed.startswith("recoup") else self._tool(typed)
             assert code == expected, f"{command} ended with {code}, not {expected}:\n{output}"
             printed += output.splitlines()
         if not self.small and block.language == "console":
@@ -88,10 +108,8 @@ class Session:
 
     def _recoup(self, command: str) -> tuple[int, str]:
         words = shlex.split(command, comments=True)[1:]
-        if self.small and words[0] in ("compare", "demo", "gate"):
+        if self.small and words[0] in ("compare", "demo", "gate", "report"):
             words += ["--jobs", "1"]
-        if self.small and words[0] == "compare":
-            words += [word for change in FEW for word in ("--set", change)]
         result = CliRunner().invoke(cli, words, catch_exceptions=False)
         return result.exit_code, result.output
 
@@ -99,27 +117,26 @@ class Session:
         done = subprocess.run(command, shell=True, cwd=self.folder, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
-    def _check_table(self, block: Block) -> None:
-        path = self.folder / block.says.get("file", "block.csv")
-        path.write_text(block.text, encoding="utf-8")
-        code, output = self._recoup(f"recoup check {path}")
-        assert code == 0, output
-
 
 def cut_down(text: str) -> str:
-    """Make a world small."""
+    """Make a world, or an experiment, small."""
+    if "\nscenario: " in text:
+        return "".join([without(FEW, text), *(f"{name}: {number}\n" for name, number in FEW.items())])
     for name, number in SMALL.items():
         text = re.sub(rf"^( *){name}: \d+\b", rf"\g<1>{name}: {number}", text, flags=re.MULTILINE)
     return text
 
 
-def check_settings(block: Block, folder: Path) -> None:
+def without(names: Iterable[str], text: str) -> str:
+    """Leave out the lines that set something."""
+    return re.sub(rf"^({'|'.join(names)}): .*\n", "", text, flags=re.MULTILINE)
+
+
+def check_settings(block: Block, path: Path) -> None:
     """See that a block of YAML is settings of some kind, or part of them: nothing may be wrong but what is left out."""
     if block.says.get("of") == "another program":
         assert yaml.safe_load(block.text)
         return
-    path = folder / block.says.get("file", "block.yaml")
-    path.write_text(block.text, encoding="utf-8")
     accepted = () if "file" in block.says else ("is missing", "which is not there")
     faults = {kind.__name__: faults_in(path, kind, accepted) for kind in KINDS}
     assert [] in faults.values(), min(faults.values(), key=len)

@@ -5,13 +5,28 @@ from pathlib import Path
 import pytest
 
 from tests.docs.blocks import PAGES, ROOT, blocks_of
-from tests.docs.session import Session, is_run
+from tests.docs.session import Session, is_run, without_comment
 
 RUN = ("console", "csv", "python", "sh", "yaml")
 NOT_CODE = ("text",)
 
-NOT_RUN: dict[str, list[str]] = {
-    "README.md": [],
+NOT_RUN = {
+    "README.md": [
+        "make test",
+        "make calibration",
+        "make against-data",
+        "make floors N=50",
+        "make kill-test",
+        "make docs",
+        "make bench",
+    ],
+    "docs/gate.md": ["git add configs/gates && git commit"],
+    "docs/tutorials/ci.md": [
+        "recoup gate gates/gate.yaml --junit reports/gate.xml || test $? -eq 3",
+        'git add gates && git commit -m "Guard the strategies"',
+        'git commit -m "Accept that nobody is called" gates',
+        "pytest test_strategies.py",
+    ],
 }
 """Commands and blocks that no test runs, by page: they set up, build, clean, or need another program."""
 
@@ -38,6 +53,7 @@ def follow(page: Path, reader: Session, monkeypatch: pytest.MonkeyPatch) -> None
     if reader.small:  # reports and figures have tests of their own
         monkeypatch.setattr("experiments.results.FIGURES", {})
         monkeypatch.setattr("experiments.results.write_report", lambda *_: None)
+        monkeypatch.setattr("experiments.report.export.write", lambda *_: None)
     monkeypatch.chdir(reader.folder)
     monkeypatch.syspath_prepend(reader.folder)
     monkeypatch.setattr("experiments.cli.CONFIGS", reader.folder / "configs")
@@ -57,7 +73,7 @@ def not_run(page: Path) -> list[str]:
     blocks = [block for block in blocks_of(page) if block.language in RUN]
     skipped = [block.text.partition("\n")[0] for block in blocks if "skip" in block.says]
     left = [block for block in blocks if "skip" not in block.says and block.language in ("console", "sh")]
-    return [*skipped, *(command for block in left for command in block.commands if not is_run(command))]
+    return [*skipped, *(without_comment(line) for block in left for line in block.commands if not is_run(line))]
 
 
 def test_every_block_says_what_it_is_in() -> None:
