@@ -52,6 +52,7 @@ class Bar:
 
     def __call__(self, done: int, total: int) -> None:
         """Say how many replications of a step are finished, and of how many; a step follows the one that is full."""
+        self._progress.start()
         if self._before + self._step == self.done and self._step:
             self._before, self._step = self.done, 0
         self._step = total
@@ -59,7 +60,6 @@ class Bar:
         self._progress.update(self._task, completed=self.done, total=self.total)
 
     def __enter__(self) -> Self:
-        self._progress.start()
         return self
 
     def __exit__(
