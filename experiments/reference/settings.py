@@ -121,12 +121,18 @@ def _table(model: type[BaseModel], headings: Mapping[str, str]) -> str:
             code(name),
             _default(model, name),
             allowed(part, headings),
-            part.get("description") or part.get("unit", ""),
+            part.get("description") or part.get("unit") or _told_by_group(model, name),
             *((_grade(part),) if is_graded else ()),
         )
         for name, part in parts.items()
     ]
     return table(header, rows)
+
+
+def _told_by_group(model: type[BaseModel], name: str) -> str:
+    """Say what a group of settings is for, where its name in another group does not; nothing where that is several."""
+    groups = [inner for _, inner in _models(model.model_fields[name].annotation, "")]
+    return first_line(groups[0]) if len(groups) == 1 else ""
 
 
 def _default(model: type[BaseModel], name: str) -> str:

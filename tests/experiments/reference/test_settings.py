@@ -42,6 +42,14 @@ def test_a_time_of_day_is_told_as_it_is_written_in_a_file() -> None:
     assert table_under("### `sites.N`")["closes"][:2] == ["`20:00`", "time of day, as 09:30"]
 
 
+def test_a_group_of_settings_is_told_by_what_it_is_for() -> None:
+    assert table_under("## Scenario")["costs"] == [
+        "",
+        "[`costs`](#costs)",
+        "What things cost, in the scenario's currency.",
+    ]
+
+
 def test_a_setting_that_has_no_default_is_required() -> None:
     assert table_under("## Experiment")["scenario"][0] == "**required**"
 
