@@ -10,11 +10,11 @@ from .parameter import HOUR, Settings, TimeOfDay
 class DialerOutage(Settings):
     """The dialer of a site stops for some hours of one day."""
 
-    kind: Literal["dialer_outage"] = "dialer_outage"
-    site: str = "main"
+    kind: Literal["dialer_outage"] = Field("dialer_outage", description="which intervention it is")
+    site: str = Field("main", description="where")
     day: int = Field(ge=0, description="day of the run")
-    start: TimeOfDay = 11 * HOUR
-    end: TimeOfDay = 13 * HOUR
+    start: TimeOfDay = Field(11 * HOUR, description="site time")
+    end: TimeOfDay = Field(13 * HOUR, description="site time")
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "DialerOutage":
@@ -26,8 +26,8 @@ class DialerOutage(Settings):
 class SicknessWave(Settings):
     """A share of a site's collectors stays away from the start to the end of a wave, from noon of the first day."""
 
-    kind: Literal["sickness_wave"] = "sickness_wave"
-    site: str = "main"
+    kind: Literal["sickness_wave"] = Field("sickness_wave", description="which intervention it is")
+    site: str = Field("main", description="where")
     day: int = Field(ge=0, description="first day of the wave")
     days: int = Field(10, ge=1, description="length, days")
     share: float = Field(0.3, gt=0, le=1, description="share of collectors who fall ill")
@@ -36,7 +36,7 @@ class SicknessWave(Settings):
 class RecessionRamp(Settings):
     """Life shocks grow more frequent, and payments rarer, step by step over some weeks, and stay so."""
 
-    kind: Literal["recession_ramp"] = "recession_ramp"
+    kind: Literal["recession_ramp"] = Field("recession_ramp", description="which intervention it is")
     day: int = Field(ge=0, description="first day of the ramp")
     days: int = Field(60, ge=1, description="days until the full effect")
     shocks: float = Field(2.0, ge=0, le=20, description="factor on life shocks at the end")

@@ -13,10 +13,12 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 class Touch(Settings):
     """One message or call, as part of a treatment."""
 
-    channel: Literal["call", "sms", "email", "letter", "voice_message", "ai_voice"]
+    channel: Literal["call", "sms", "email", "letter", "voice_message", "ai_voice"] = Field(
+        description="what carries it"
+    )
     at: TimeOfDay = Field(10 * HOUR, description="when it is sent, site time; calls follow the dialer")
     link: bool = Field(False, description="carries a payment link (SMS and e-mail)")
-    tone: Literal["gentle", "neutral", "firm"] = "neutral"
+    tone: Literal["gentle", "neutral", "firm"] = Field("neutral", description="of what is said or written")
     campaign: str | None = Field(None, description="the campaign of a call; the first one by default")
 
     @model_validator(mode="after")
@@ -45,12 +47,14 @@ DEFAULT_TREATMENTS: dict[str, Treatment] = {
 class Dialer(Settings):
     """How numbers are dialled, and how fast."""
 
-    mode: Literal["manual", "preview", "progressive", "predictive"] = "predictive"
+    mode: Literal["manual", "preview", "progressive", "predictive"] = Field(
+        "predictive", description="by hand, after a look at the account, a dial for each free collector, or more"
+    )
     preparation_seconds: float = Field(45.0, ge=0, le=600, description="work before each manual dial, seconds")
     preview_seconds: float = Field(30.0, ge=1, le=600, description="study of the account before each preview dial")
     lines_per_collector: float = Field(3.0, ge=1, le=7, description="most calls in the air for each collector")
     start_percent: int = Field(150, ge=100, le=300, description="pacing at opening: dials for 100 free collectors")
-    highest_percent: int = Field(300, ge=100, le=700)
+    highest_percent: int = Field(300, ge=100, le=700, description="most dials for 100 free collectors")
     tick_seconds: int = Field(60, ge=5, le=3600, description="how often pacing is corrected")
     abandonment_limit: float = parameter(
         0.03, "abandoned / live answers, 30 days of a campaign", 0.005, 1.0, "published", "FTC TSR safe harbour; Ofcom"
@@ -82,9 +86,9 @@ class Campaign(Settings):
 class Shift(Settings):
     """Collectors who begin and end together."""
 
-    collectors: int = Field(ge=0, le=10_000)
-    starts: TimeOfDay
-    ends: TimeOfDay
+    collectors: int = Field(ge=0, le=10_000, description="how many")
+    starts: TimeOfDay = Field(description="site time")
+    ends: TimeOfDay = Field(description="site time")
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "Shift":
@@ -96,15 +100,15 @@ class Shift(Settings):
 class Site(Settings):
     """A floor with its own collectors, lines and list."""
 
-    name: str = Field("main", pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field("main", pattern=r"^[a-z][a-z0-9_]*$", description="what results call it")
     share: float = Field(1.0, gt=0, description="share of a synthetic portfolio worked here, relative")
     collectors: int | Literal["unlimited"] = Field(10, description="collectors from opening to closing, or unlimited")
     shifts: tuple[Shift, ...] = Field((), max_length=24, description="who works when; then `collectors` is not used")
     absence: float = Field(0.0, ge=0, le=0.5, description="P(a collector is absent on a day); he is paid")
     skill_sd: float = parameter(0.0, "sd between collectors of the log odds of a promise; domain 5.9: 0.25", 0, 1)
     pace_sd: float = parameter(0.0, "sd between collectors of log mean talk; 0.3 in Brown et al. 2005", 0, 1)
-    opens: TimeOfDay = 9 * HOUR
-    closes: TimeOfDay = 20 * HOUR
+    opens: TimeOfDay = Field(9 * HOUR, description="site time")
+    closes: TimeOfDay = Field(20 * HOUR, description="site time")
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri", "sat"), description="days the floor works")
     inbound: bool = Field(True, description="the same collectors answer inbound calls (blend)")
     best_time: bool = Field(False, description="who is known to answer at an hour is first dialled at that hour")
@@ -183,8 +187,8 @@ class Books(Settings):
 class HouseRules(Settings):
     """The lender's own procedure: who may be contacted, when, and how often."""
 
-    call_from: TimeOfDay = 8 * HOUR
-    call_until: TimeOfDay = 21 * HOUR
+    call_from: TimeOfDay = Field(8 * HOUR, description="no call earlier, where the debtor lives")
+    call_until: TimeOfDay = Field(21 * HOUR, description="no call at this time or later, where the debtor lives")
     dials_per_week: int = Field(7, ge=1, le=40, description="most dials to a person in 7 days (Reg F: 7)")
     days_after_conversation: int = Field(7, ge=0, le=30, description="days without a dial after a conversation")
     messages_per_week: int = Field(4, ge=0, le=30, description="most SMS, e-mails and letters to a person in 7 days")

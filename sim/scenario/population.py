@@ -8,7 +8,7 @@ from .parameter import Settings, parameter
 class Segment(Settings):
     """A named part of the portfolio."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="what results call it")
     share: float = Field(1.0, gt=0, description="relative share of persons")
     balance_factor: float = Field(1.0, gt=0, le=100, description="factor on the median balance")
     willingness: float = Field(0.0, ge=-3, le=3, description="shift of willingness, in standard deviations")
@@ -17,7 +17,7 @@ class Segment(Settings):
 class Population(Settings):
     """How many debtors, and how their accounts look when they enter."""
 
-    persons: int = Field(5_000, ge=0, le=50_000_000)
+    persons: int = Field(5_000, ge=0, le=50_000_000, description="debtors; not used with a portfolio")
     second_account: float = Field(0.2, ge=0, le=0.9, description="P(one account more), geometric, at most 4 accounts")
     placed_over_days: int = Field(90, ge=1, le=3650, description="days over which persons enter the book, evenly")
     days_past_due: tuple[int, int] = Field((1, 30), description="days past due on entry, range; negative before due")

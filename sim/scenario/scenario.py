@@ -32,10 +32,15 @@ class Scenario(Settings):
     (cents, milliseconds).
     """
 
-    name: str = Field("scenario", pattern=r"^[a-z][a-z0-9_-]*$")
-    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
-    start: datetime.date = datetime.date(2026, 1, 5)
-    zones: tuple[Zone, ...] = Field(("America/New_York",), min_length=1, max_length=32)
+    name: str = Field("scenario", pattern=r"^[a-z][a-z0-9_-]*$", description="what results call it")
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="of all amounts")
+    start: datetime.date = Field(datetime.date(2026, 1, 5), description="day 0 of the run")
+    zones: tuple[Zone, ...] = Field(
+        ("America/New_York",),
+        min_length=1,
+        max_length=32,
+        description="where debtors live; the first is the floors' too",
+    )
     days: int = Field(180, ge=1, le=3650, description="days on which the policy decides")
     run_out_days: int = Field(90, ge=0, le=365, description="days without new orders, so that promises resolve")
     floor: Literal["compiled", "reference"] = Field("compiled", description="which of the two equal floors runs")
@@ -53,7 +58,7 @@ class Scenario(Settings):
     moves_up_after_click: float = Field(1.5, ge=1, le=100, description="factor on the priority of who clicked a link")
     moves_up_after_missed_call: float = Field(2.0, ge=1, le=100, description="factor after a lost inbound call")
     moves_up_for_callback: float = Field(3.0, ge=1, le=100, description="factor for who asked to be called at an hour")
-    interventions: tuple[Intervention, ...] = ()
+    interventions: tuple[Intervention, ...] = Field((), description="what befalls the world during the run")
 
     @field_validator("treatments")
     @classmethod

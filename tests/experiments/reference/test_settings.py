@@ -50,6 +50,17 @@ def test_a_group_of_settings_is_told_by_what_it_is_for() -> None:
     ]
 
 
+def test_every_setting_says_what_it_means() -> None:
+    bare = [
+        f"{heading.lstrip('# ')}: {name}"
+        for heading in HEADINGS[: HEADINGS.index("## Parameters of policies")]
+        for name, (_, allowed, meaning, *_) in table_under(heading).items()
+        if not meaning and "](#" not in allowed
+    ]
+
+    assert bare == []
+
+
 def test_a_setting_that_has_no_default_is_required() -> None:
     assert table_under("## Experiment")["scenario"][0] == "**required**"
 
