@@ -127,10 +127,15 @@ def harms(evidence: Evidence) -> Rows:
     """One row a challenger, group and measure: whether the policy is shown to leave the group worse off, or not to."""
     margins = evidence.experiment.acceptance.margins
     return [
-        {"policy": policy, "group": group, "measure": measure, **asdict(harm)}
+        {"policy": policy, "group": group, "measure": measure, **_renamed(asdict(harm))}
         for policy in evidence.comparison.challengers
         for (group, measure), harm in harms_of(evidence.best_known(policy), policy, margins).items()
     ]
+
+
+def _renamed(harm: dict[str, object]) -> dict[str, object]:
+    """Say in the header what a positive number means."""
+    return {"state": harm.pop("state"), "pairs": harm.pop("pairs"), "harm": harm.pop("mean"), **harm}
 
 
 def _ranked(row: Ranked) -> dict[str, object]:

@@ -115,7 +115,7 @@ class Store:
         """Make the table in an empty file, and refuse the database of another program."""
         self._rows.text_factory = lambda text: text.decode("utf-8", "replace")  # a flipped bit is for the seal to find
         if not self._is_ours() and not self._is_empty():
-            raise sqlite3.DatabaseError("it is the database of another program")
+            raise sqlite3.DatabaseError("it is the database of another program, or of an older Recoup")
         self._rows.execute("PRAGMA journal_mode = WAL")
         self._rows.execute("PRAGMA synchronous = FULL")
         if not self._is_ours():

@@ -166,7 +166,7 @@ def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
         rows.execute("CREATE TABLE replications (a)")
     before = path.read_bytes()
 
-    with pytest.raises(UserError, match="it is the database of another program"):
+    with pytest.raises(UserError, match="it is the database of another program, or of an older Recoup"):
         Store(path)
 
     assert path.read_bytes() == before
