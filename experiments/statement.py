@@ -156,7 +156,8 @@ def _sure(chosen: Standing) -> str:
 def _held_back(chosen: Standing) -> str:
     if not chosen.unsafe:
         return ""
-    return f"{listed(chosen.unsafe)}: worse off than today, or not shown to be as well off.".capitalize()
+    groups = listed(chosen.unsafe)
+    return f"{groups[:1].upper()}{groups[1:]}: worse off than today, or not shown to be as well off."
 
 
 def _rejected(rule: Acceptance, verdict: Verdict, today: Standing, challengers: Sequence[Standing]) -> str:

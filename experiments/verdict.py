@@ -157,12 +157,13 @@ def verdict(rule: Acceptance, today: Standing, challengers: Sequence[Standing]) 
     if chosen is None:
         return Verdict("keep_today" if today_passes else "none_passes", today.policy, limit, today_passes)
     state = _state(rule, chosen, today_passes=today_passes)
+    is_for_groups = state == "keep_today" and (not today_passes or _gains(rule, chosen))  # not for want of a gain
     return Verdict(
         state=state,
         policy=chosen.policy,
         limit=limit,
         today_passes=today_passes,
-        segments=chosen.unsafe if state == "deploy_except" or (state == "keep_today" and _gains(rule, chosen)) else (),
+        segments=chosen.unsafe if state == "deploy_except" or is_for_groups else (),
         scenarios=chosen.lost,
         n_more=chosen.n_more if state == "too_close" else 0,
     )
