@@ -62,6 +62,8 @@ def headline(verdict: Verdict, chosen: Standing | None, today: Standing) -> str:
     """
     limit, groups = _limit(verdict), verdict.segments
     if chosen is None:
+        if verdict.state == "too_close":
+            return f"Too few runs for a verdict: {today.gain.pairs} of the {LEAST_PAIRS} that it needs."
         if verdict.state == "none_passes":
             return f"No strategy passes: each is over {limit} too often, today's {today.policy} included."
         return f"Keep {today.policy}: no challenger stays within {limit}."
