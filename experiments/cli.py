@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .report.export import Format
     from .terminal import Bar
 
+BAD_INPUT = 2
 INTERRUPTED = 130
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +58,11 @@ class Recoup(click.Group):
                 raise
             click.echo(error, err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if session.debug or error.filename is None:  # else it is not about a file, but a pipe that was closed
+                raise
+            click.echo(f"{error.filename} cannot be used: {error.strerror}. Make room, or choose another.", err=True)
+            ctx.exit(BAD_INPUT)
         except KeyboardInterrupt:
             click.echo(f"Stopped. {session.kept()}", err=True)
             ctx.exit(INTERRUPTED)

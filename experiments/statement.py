@@ -62,6 +62,8 @@ def headline(verdict: Verdict, chosen: Standing | None, today: Standing) -> str:
     """
     limit, groups = _limit(verdict), verdict.segments
     if chosen is None:
+        if verdict.state == "too_close":
+            return f"Too few runs for a verdict: {today.gain.pairs} of the {LEAST_PAIRS} that it needs."
         if verdict.state == "none_passes":
             return f"No strategy passes: each is over {limit} too often, today's {today.policy} included."
         return f"Keep {today.policy}: no challenger stays within {limit}."
@@ -156,7 +158,8 @@ def _sure(chosen: Standing) -> str:
 def _held_back(chosen: Standing) -> str:
     if not chosen.unsafe:
         return ""
-    return f"{listed(chosen.unsafe)}: worse off than today, or not shown to be as well off.".capitalize()
+    groups = listed(chosen.unsafe)
+    return f"{groups[:1].upper()}{groups[1:]}: worse off than today, or not shown to be as well off."
 
 
 def _rejected(rule: Acceptance, verdict: Verdict, today: Standing, challengers: Sequence[Standing]) -> str:

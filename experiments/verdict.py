@@ -4,7 +4,7 @@ There are six, and nothing else is ever said:
 
 - `none_passes`: nobody keeps the limit on complaints, not even today's strategy.
 - `keep_today`: no challenger keeps it, or the best that does is shown to gain too little, or would harm every group.
-- `too_close`: the best challenger's gain could be nothing; so many more runs would tell.
+- `too_close`: the best challenger's gain could be nothing; so many more runs would tell. Or there were too few runs.
 - `pilot`: it gains, but not in enough of the stress scenarios.
 - `deploy_except`: it gains and is robust, but some groups of debtors are harmed, or not shown to be safe.
 - `deploy`: none of these.
@@ -155,14 +155,17 @@ def verdict(rule: Acceptance, today: Standing, challengers: Sequence[Standing]) 
     today_passes = today.over(limit) <= rule.accepted_risk
     chosen = best(rule, limit, challengers)
     if chosen is None:
+        if today.gain.pairs < LEAST_PAIRS:
+            return Verdict("too_close", today.policy, limit, today_passes)
         return Verdict("keep_today" if today_passes else "none_passes", today.policy, limit, today_passes)
     state = _state(rule, chosen, today_passes=today_passes)
+    is_for_groups = state == "keep_today" and (not today_passes or _gains(rule, chosen))  # not for want of a gain
     return Verdict(
         state=state,
         policy=chosen.policy,
         limit=limit,
         today_passes=today_passes,
-        segments=chosen.unsafe if state == "deploy_except" or (state == "keep_today" and _gains(rule, chosen)) else (),
+        segments=chosen.unsafe if state == "deploy_except" or is_for_groups else (),
         scenarios=chosen.lost,
         n_more=chosen.n_more if state == "too_close" else 0,
     )

@@ -439,3 +439,10 @@ def test_no_manual_is_written_of_a_table_with_faults(tables: Recoup) -> None:
 
 def test_check_reads_a_table_too(tables: Recoup) -> None:
     assert tables("check", "t.csv").stdout == "policy decision_table\n  rows: 1 rows\n"
+
+
+def test_a_place_that_cannot_be_written_is_told_and_is_no_verdict(recoup: Recoup, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    result = recoup("run", "world.yaml", "--policy", "no_contact", "--log", "--out", str(tmp_path / "taken" / "x"))
+    assert result.exit_code == 2
+    assert "taken/x cannot be used: Not a directory" in result.stderr

@@ -108,3 +108,15 @@ def test_when_nothing_is_gained_only_another_challenger_would_change_our_mind() 
     said = dict(said_of(standing("new", 0.69, -0.02, stress=[-0.01])).points)
 
     assert said["What would change our mind?"] == "A challenger that gains more than today's strategy."
+
+
+def test_who_is_not_deployed_for_the_sake_of_every_group_is_said_to_harm_them_though_it_gains_nothing_either() -> None:
+    today = standing("cadence", 0.7, complaints=OVER)
+    assert said_of(standing("gentle", 0.65, -0.05, unsafe=GROUPS), today=today).headline == (
+        "Keep cadence: gentle, the best challenger, may leave small, large and vulnerable worse off."
+    )
+
+
+def test_a_group_keeps_the_capitals_of_its_name() -> None:
+    points = dict(said_of(standing("new", 0.72, 0.02, unsafe=("small SMEs",))).points)
+    assert points["Who has to be held back?"].startswith("Small SMEs: worse off")

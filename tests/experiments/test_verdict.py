@@ -3,6 +3,7 @@ import pytest
 
 from experiments.acceptance import Acceptance
 from experiments.paired import LEAST_PAIRS
+from experiments.statement import headline
 from experiments.verdict import Verdict, limit_of, verdict
 from tests.experiments.standings import GROUPS, standing
 
@@ -99,3 +100,12 @@ def test_without_a_limit_of_its_own_the_rule_asks_for_what_today_keeps() -> None
     limit = limit_of(Acceptance(), today)
     assert today.over(limit) <= 0.05
     assert verdict(Acceptance(), today, []).state == "keep_today"
+
+
+@pytest.mark.parametrize("complaints", [OVER, (2.0,) * 20])
+def test_on_fewer_than_thirty_runs_nobody_is_refused_for_complaints(complaints: tuple[float, ...]) -> None:
+    today = standing("cadence", 0.7, complaints=complaints, n=LEAST_PAIRS - 2)
+    challenger = standing("new", 0.8, 0.1, complaints=OVER, n=LEAST_PAIRS - 2)
+    said = verdict(RULE, today, [challenger])
+    assert (said.state, said.policy) == ("too_close", "cadence")
+    assert headline(said, None, today) == "Too few runs for a verdict: 28 of the 30 that it needs."
