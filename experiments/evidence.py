@@ -18,6 +18,9 @@ from .paired import more_pairs_needed
 from .statement import Statement, statement
 from .verdict import Standing, UnderStress, Verdict, verdict
 
+OWN_WORLDS = ("comparison", "confirmation")
+"""Names of what is run under the experiment's own assumptions; no stress scenario may go by one of them."""
+
 
 @dataclass(frozen=True, eq=False)
 class StressOutcome:
@@ -72,8 +75,11 @@ class Evidence:
     @property
     def met(self) -> dict[str, Comparison]:
         """Every comparison, by name of its world; the experiment's own is met twice if it is confirmed."""
-        confirmation = {} if self.confirmation is None else {"confirmation": self.confirmation}
-        return {"comparison": self.comparison, **confirmation, **{each.name: each.comparison for each in self.stress}}
+        own = zip(OWN_WORLDS, (self.comparison, self.confirmation), strict=True)
+        return {
+            **{name: each for name, each in own if each is not None},
+            **{each.name: each.comparison for each in self.stress},
+        }
 
     @cached_property
     def today(self) -> Standing:

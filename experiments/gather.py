@@ -1,10 +1,12 @@
 """Gather the evidence for a verdict: compare, confirm the best on fresh seeds, and put it under stress.
 
-Seeds never serve twice. Policies are compared on the experiment's seeds; whoever turns out best meets today's policy
-again on seeds of the report block that nobody has seen, and if it fails there the next best does.
+Seeds that served to choose never serve to confirm. Policies are compared on the experiment's seeds; whoever
+turns out best meets today's policy again on seeds of the report block that nobody has seen, and if it fails there the
+next best does. Stress scenarios and accounts are looked at on those seeds too.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from sim.kpis import group_names
 from sim.population import synthesise
 
 from .errors import UserError, suggestion
-from .evidence import Evidence, StressOutcome
+from .evidence import OWN_WORLDS, Evidence, StressOutcome
 from .experiment import Experiment
 from .gains import Gains, gains
 from .parameters import Catalog
@@ -70,7 +72,9 @@ def inquiry_of(experiment: Experiment, catalog: Catalog) -> Inquiry:
     rehearse(plan)
     _check_protected(experiment, plan)
     fresh_seeds(plan, 0)
-    return Inquiry(experiment, plan, tuple(under(load_stress(path), plan) for path in experiment.stress))
+    stresses = [load_stress(path) for path in experiment.stress]
+    _check_names(stresses)
+    return Inquiry(experiment, plan, tuple(under(stress, plan) for stress in stresses))
 
 
 def gather(inquiry: Inquiry, runner: Runner = HERE, log: Path | None = None) -> Evidence:
@@ -143,6 +147,15 @@ def fresh_seeds(plan: Plan, n: int) -> tuple[int, ...]:
         raise UserError(f"block: {block} serves another end; a verdict needs `select` or `report`. Nothing was run.")
     used = len(plan.seeds) if block == "report" else 0
     return tuple(seeds("report", used + n)[used:])
+
+
+def _check_names(stresses: Sequence[Stress]) -> None:
+    counts = Counter([*OWN_WORLDS, *(stress.name for stress in stresses)])
+    taken = [name for name, count in counts.items() if count > 1]
+    if taken:
+        raise UserError(
+            f"stress: each scenario needs a name of its own, got {', '.join(taken)} twice. Nothing was run."
+        )
 
 
 def _check_protected(experiment: Experiment, plan: Plan) -> None:

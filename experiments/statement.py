@@ -171,6 +171,8 @@ def _rejected(rule: Acceptance, verdict: Verdict, today: Standing, challengers: 
 
 
 def _change(rule: Acceptance, verdict: Verdict, chosen: Standing | None) -> str:
+    if chosen is None and verdict.state == "too_close":
+        return f"More runs: {LEAST_PAIRS} at the least."
     if chosen is None or best(rule, verdict.limit, [chosen]) is None:
         return "A strategy that causes fewer complaints, or a higher limit."
     if not verdict.today_passes:

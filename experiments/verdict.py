@@ -40,8 +40,8 @@ class UnderStress:
 
     @property
     def is_won(self) -> bool:
-        """Whether the strategy is still the better one, on average."""
-        return self.gain.mean > 0
+        """Whether the strategy is still as good as today's or better, on average."""
+        return self.gain.mean >= 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Standing:
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """Titles of the stress scenarios in which today's strategy is better."""
+        """Titles of the stress scenarios in which today's strategy is better, or nobody can say."""
         return tuple(each.title for each in self.stress if not each.is_won)
 
 

@@ -11,7 +11,7 @@ from experiments.comparison import MEASURES, Comparison
 from experiments.errors import UserError
 from experiments.evidence import Evidence
 from experiments.experiment import Experiment, PolicyChoice
-from experiments.gather import fresh_seeds, under, weighed
+from experiments.gather import fresh_seeds, inquiry_of, under, weighed
 from experiments.plan import Plan
 from experiments.replication import Contender
 from experiments.seeds import Block, seeds
@@ -20,6 +20,7 @@ from policies.catalog import CATALOG
 from sim import Scenario
 
 from .comparisons import made_up
+from .tiny import experiment_of
 
 POLICIES = ("cadence", "lucky", "solid", "weak", "no_contact")
 NET = list(MEASURES).index("net_resolved_rate")
@@ -154,3 +155,15 @@ def test_fresh_seeds_are_of_the_report_block_and_unused(block: Block, first: int
 def test_seeds_to_train_on_support_no_verdict() -> None:
     with pytest.raises(UserError, match="block: train serves another end; a verdict needs `select` or `report`"):
         fresh_seeds(plan(40, "train"), 2)
+
+
+@pytest.mark.parametrize(("names", "taken"), [(["a", "a"], "a"), (["comparison"], "comparison")])
+def test_stress_scenarios_need_names_of_their_own(tmp_path: Path, names: list[str], taken: str) -> None:
+    asked = experiment_of(tmp_path)
+    paths = []
+    for number, name in enumerate(names):
+        paths.append(tmp_path / f"{number}.yaml")
+        paths[-1].write_text(f"name: {name}\ntitle: It changes\nbalances: 0.9\n")
+
+    with pytest.raises(UserError, match=f"each scenario needs a name of its own, got {taken} twice"):
+        inquiry_of(asked.model_copy(update={"stress": tuple(paths)}), CATALOG)

@@ -61,3 +61,12 @@ def test_a_champion_alone_is_ranked_too() -> None:
     (row,) = ranking(made_up(2, 30))
 
     assert (row.policy, row.possibly_best) == ("cadence", True)
+
+
+def test_bounds_hold_at_all_looks_where_somebody_looked(comparison: Comparison, ranked: dict[str, Ranked]) -> None:
+    looked = {row.policy: row for row in ranking(replace(comparison, looks="anytime"))}
+
+    row = looked["random"]
+    assert row.low < ranked["random"].low < ranked["random"].high < row.high < 0
+    assert np.isnan(row.behind)
+    assert {name for name, each in looked.items() if each.possibly_best} == {"index", "largest_balance"}
