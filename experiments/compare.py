@@ -48,8 +48,7 @@ def compare(
         If a file that the experiment names has faults, a policy does not fit the world, or nothing can be written to
         `out`; what was finished is kept.
     """
-    inquiry = inquiry_of(experiment, catalog)
-    jobs = jobs or experiment.jobs or -1
+    inquiry, jobs = inquiry_of(experiment, catalog), jobs or experiment.jobs or -1
     if out is None:
         return gather(inquiry, Runner(jobs, None, progress))
     with Store(out / NAME) as store:

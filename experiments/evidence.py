@@ -1,7 +1,7 @@
 """The evidence for a verdict: who met whom on which seeds, under which assumptions, and what follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 from sim.scenario import Scenario
 
 from .acceptance import LIMITED
-from .comparison import HEADLINE, Comparison
+from .comparison import HEADLINE, Comparison, Judgement
 from .experiment import Experiment
 from .gains import Gains
 from .harms import harms_of, unsafe_groups
@@ -100,6 +100,13 @@ class Evidence:
     def statement(self) -> Statement:
         """Put the verdict into words."""
         return statement(self.experiment.acceptance, self.verdict, self.today, self.challengers)
+
+    @cached_property
+    def judged(self) -> Comparison:
+        """Mark in the comparison what the acceptance rule makes of its policies, for figures to show."""
+        limit, risk = self.verdict.limit, self.experiment.acceptance.accepted_risk
+        failing = frozenset(each.policy for each in (self.today, *self.challengers) if each.over(limit) > risk)
+        return replace(self.comparison, judgement=Judgement(self.verdict.policy, limit, failing))
 
     def is_confirmed(self, policy: str) -> bool:
         """Whether a policy has met today's on fresh seeds."""

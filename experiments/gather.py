@@ -175,10 +175,10 @@ def _confirmed(evidence: Evidence, plan: Plan, play: Play) -> Evidence:
     if not evidence.experiment.confirm:
         return evidence
     fresh = fresh_seeds(plan, evidence.experiment.confirm)
+    refuse_reuse(fresh, evidence.comparison.seeds)
     met: list[str] = []
     while (chosen := evidence.verdict.policy) not in {plan.champion, *met}:
         met.append(chosen)
-        refuse_reuse(fresh, evidence.comparison.seeds)
         evidence = replace(evidence, confirmation=play(_among(plan, met, fresh)))
     return evidence
 

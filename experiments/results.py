@@ -52,7 +52,7 @@ def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> 
     write_report(evidence, "html", folder / "report.html")
     (folder / "figures").mkdir()
     for name, draw in FIGURES.items():
-        save_figure(draw(comparison), folder / "figures" / name)
+        save_figure(draw(evidence.judged), folder / "figures" / name)
     _write_json(_manifest(evidence, where_from), folder / "manifest.json")
     _write_json(_verdict(evidence), folder / "verdict.json")
 

@@ -32,17 +32,9 @@ _RANGE = ("9 of 10 runs, from", "9 of 10 runs, to")
 _MEAN = ("mean, at least (95% sure)", "mean, at most (95% sure)")
 
 
-def judged(evidence: Evidence) -> Comparison:
-    """Mark in a comparison what the acceptance rule makes of its policies, for the figures to show."""
-    limit, risk = evidence.verdict.limit, evidence.experiment.acceptance.accepted_risk
-    everyone = (evidence.today, *evidence.challengers)
-    failing = frozenset(each.policy for each in everyone if each.over(limit) > risk)
-    return replace(evidence.comparison, judgement=Judgement(evidence.verdict.policy, limit, failing))
-
-
 def _plainly(evidence: Evidence) -> Comparison:
     """Mark nobody but the one that is looked at, where the subject is not the rule."""
-    comparison = judged(evidence)
+    comparison = evidence.judged
     failing = comparison.failing & {comparison.leader}
     return replace(comparison, judgement=Judgement(comparison.leader, evidence.verdict.limit, failing))
 
@@ -100,7 +92,7 @@ def gain(evidence: Evidence) -> Content | None:
     if not evidence.challengers:
         return None
     tables = [_gain(evidence, kpi) for kpi in _GAINS]
-    return _figure(figures.differences(judged(evidence), evidence.confirmation), tables)
+    return _figure(figures.differences(evidence.judged, evidence.confirmation), tables)
 
 
 def _gain(evidence: Evidence, kpi: str) -> Table:
@@ -124,7 +116,7 @@ def _gain(evidence: Evidence, kpi: str) -> Table:
 
 def tradeoff(evidence: Evidence) -> Content:
     """Show what is resolved against how many complain."""
-    comparison, limit = judged(evidence), evidence.verdict.limit
+    comparison, limit = evidence.judged, evidence.verdict.limit
     standings = {each.policy: each for each in (evidence.today, *evidence.challengers)}
     rows = [
         (
@@ -184,7 +176,7 @@ def groups(evidence: Evidence) -> Content | None:
     """Show how every group of debtors fares."""
     if _subject(evidence) is evidence.today:
         return None
-    comparison = judged(evidence)
+    comparison = evidence.judged
     table = Table(
         "groups",
         "Change: new less today, paired; complaints are per 1,000 accounts of the group.",
@@ -282,7 +274,7 @@ def load(evidence: Evidence) -> Content | None:
 
 def causes(evidence: Evidence) -> Content | None:
     """Show what is complained about."""
-    comparison = judged(evidence)
+    comparison = evidence.judged
     if np.isnan([comparison.mean(comparison.leader, cause) for cause in CAUSES]).any():
         return None
     table = Table(
@@ -308,7 +300,7 @@ def causes(evidence: Evidence) -> Content | None:
 
 def waterfall(evidence: Evidence) -> Content | None:
     """Show what the change in the headline is made of."""
-    comparison = judged(evidence)
+    comparison = evidence.judged
     pair = (comparison.champion, comparison.leader)
     before, after = (money_parts(comparison, policy) for policy in pair)
     if comparison.leader == comparison.champion or np.isnan([*before.values(), *after.values()]).any():

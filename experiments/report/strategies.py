@@ -7,7 +7,6 @@ from ..evidence import Evidence
 from ..figures.style import label_of
 from ..quantities import shown_difference
 from ..ranking import ranking
-from .answers import judged
 from .content import Column, Content, Table
 
 SHOWN = (
@@ -31,7 +30,7 @@ SHOWN = (
 
 def policies(evidence: Evidence) -> Content:
     """Lay out the means of every strategy, the best headline first, and define the columns."""
-    comparison = judged(evidence)
+    comparison = evidence.judged
     ordered = sorted(comparison.policies, key=lambda name: -comparison.mean(name, HEADLINE))
     marked = "▲: over the limit on complaints too often." if comparison.failing else ""
     table = Table(

@@ -90,6 +90,14 @@ def test_the_best_is_confirmed_on_fresh_seeds_and_if_it_fails_there_the_next_bes
     assert not evidence.standing("weak").confirmed
 
 
+def test_figures_put_forward_whom_the_verdict_chose_and_mark_who_breaks_the_limit() -> None:
+    evidence = gathered(World())
+
+    assert evidence.comparison.leader == "lucky"
+    assert evidence.judged.leader == "solid"
+    assert evidence.judged.failing == {"lucky"}
+
+
 def test_seeds_that_served_to_choose_never_serve_to_confirm_or_to_stress() -> None:
     world = World()
 

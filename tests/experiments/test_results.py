@@ -13,7 +13,7 @@ from experiments.evidence import Evidence
 from experiments.experiment import Experiment, load_experiment
 from experiments.figures import FIGURES
 from experiments.provenance import PACKAGES
-from experiments.results import replications, segments, summary
+from experiments.results import replications, save, segments, summary
 from policies.catalog import CATALOG
 from sim import Scenario
 
@@ -151,3 +151,15 @@ def test_rows_are_made_of_any_comparison() -> None:
 
     assert len(replications({"comparison": comparison})) == 18
     assert len(summary(comparison)) == 9 * len(MEASURES)
+
+
+def test_the_figures_of_a_folder_are_of_the_comparison_as_the_rule_judges_it(
+    evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Comparison] = []
+    monkeypatch.setattr("experiments.results.FIGURES", {"any": drawn.append})
+    monkeypatch.setattr("experiments.results.save_figure", lambda *_: None)
+
+    save(evidence, {}, tmp_path)
+
+    assert drawn == [evidence.judged]
