@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import Run, Scenario
-from sim.delinquency import N_BUCKETS, Bucket
 from sim.kpis import (
     INCREMENTAL,
     KPIS,
@@ -24,61 +22,10 @@ from sim.kpis import (
     segment_run,
     shift_hours,
 )
-from sim.state import ACCOUNT, NEVER, PERSON_RESULT
-from sim.words import N_TALLIES, Cause, Status, Tally
+from sim.state import NEVER
+from sim.words import Cause, Status, Tally
 
-HOUR = 3_600_000
-DECIDES, RUN_OUT = 3, 2
-
-COSTS = {
-    "collector_hour": 30.0,
-    "dial": 0.1,
-    "sms": 0.05,
-    "email": 0.01,
-    "letter": 0.8,
-    "voice_message": 0.02,
-    "ai_minute": 0.25,
-    "complaint": 200.0,
-    "payment_fee": 0.02,
-    "discount_per_year": 0.1,
-}
-
-
-def scenario_of(*collectors: Any) -> Scenario:
-    sites = [{"name": f"site{n}", "collectors": each} for n, each in enumerate(collectors or (5,))]
-    return Scenario.model_validate({"days": DECIDES, "run_out_days": RUN_OUT, "costs": COSTS, "sites": sites})
-
-
-def run_of(
-    tallies: dict[Tally, int] | None = None, n_accounts: int = 0, scenario: Scenario | None = None, day: int = 0
-) -> Run:
-    """A run with these tallies on one day, at the first site and in the first of two segments."""
-    scenario = scenario or scenario_of()
-    counts = np.zeros((DECIDES + RUN_OUT, len(scenario.sites), 2, N_TALLIES), dtype=np.int64)
-    for tally, amount in (tallies or {}).items():
-        counts[day, 0, 0, tally] = amount
-    names = [name for name in ACCOUNT.names or () if not name.startswith("hidden_")]
-    accounts = np.zeros(n_accounts, dtype=ACCOUNT)[names]
-    for name in ("first_paid", "touched_on", "closed"):
-        accounts[name] = NEVER
-    accounts["status"] = Status.OPEN
-    rolls = np.zeros((1, 2, N_BUCKETS, N_BUCKETS, 3), dtype=np.int64)
-    persons = np.zeros(n_accounts, dtype=PERSON_RESULT)
-    accounts["person"] = np.arange(n_accounts)
-    return Run(counts, rolls, accounts, persons, scenario, seed=1, segments=("small", "large"))
-
-
-def lasting(run: Run, days: int) -> Run:
-    """The same run, with nothing more on the days that follow, and room for their monthly counts."""
-    tallies = np.zeros((days, *run.tallies.shape[1:]), dtype=np.int64)
-    tallies[: len(run.tallies)] = run.tallies
-    rolls = np.zeros((days // 30 + 1, *run.rolls.shape[1:]), dtype=np.int64)
-    return replace(run, tallies=tallies, rolls=rolls)
-
-
-def value(name: str, run: Run) -> float:
-    return KPIS[name].function(run)
-
+from .runs import DECIDES, HOUR, lasting, run_of, scenario_of, value
 
 BOOK = {Tally.PLACED_ACCOUNTS: 50, Tally.PLACED_BALANCE: 1_000_000, Tally.OPEN_ACCOUNTS: 9_000}
 
@@ -299,100 +246,6 @@ def test_a_milestone_beyond_the_run_is_not_known() -> None:
 
     assert math.isnan(value("recovery_rate_day_30", run))
     assert value("recovery_rate_day_30", month) == pytest.approx(6 / 7_000_000)
-
-
-def test_a_cure_counts_as_long_as_it_lasts() -> None:
-    run = lasting(run_of(n_accounts=5), 40)
-    run.accounts["status"] = [Status.CURED, Status.CURED, Status.PAID_OFF, Status.OPEN, Status.WRITTEN_OFF]
-    run.accounts["closed"] = [9, 10, 3, NEVER, 3]
-
-    assert value("cure_rate", run) == 0.6
-    assert value("lasting_cure_rate", run) == 0.4
-
-
-def test_re_default_is_of_the_cures_that_were_seen_for_90_days() -> None:
-    run = lasting(run_of(), 100)
-    run.tallies[[9, 10], 0, 0, Tally.CURED] = [4, 7]
-    run.tallies[[9, 10], 0, 0, Tally.RELAPSED_SOON] = [1, 5]
-
-    assert value("re_default_rate", run) == 0.25
-    assert math.isnan(value("re_default_rate", replace(run, tallies=run.tallies[:90])))
-
-
-def test_a_straight_roller_is_written_off_without_a_payment() -> None:
-    run = run_of(n_accounts=4)
-    run.accounts["status"] = [Status.WRITTEN_OFF, Status.WRITTEN_OFF, Status.WRITTEN_OFF, Status.OPEN]
-    run.accounts["first_paid"] = [3, NEVER, 1, NEVER]
-
-    assert value("straight_roller_share", run) == pytest.approx(1 / 3)
-
-
-def rolled() -> Run:
-    """Three counts: 10 accounts are 1–30 days late at the first, 20 at the second; nothing follows the third."""
-    run = lasting(run_of(), 75)
-    late, later, nowhere = Bucket.LATE_1_30, Bucket.LATE_1_30 + 1, Bucket.NOWHERE
-    run.rolls[0, 0, nowhere, late] = 10, 0, 10_000
-    run.rolls[0, 0, late, Bucket.WRITTEN_OFF] = 1, 1_000, 0
-    run.rolls[1, 0, late, later] = 4, 4_000, 5_000
-    run.rolls[1, 1, nowhere, late] = 20, 0, 30_000
-    run.rolls[1, 0, late, Bucket.CURED] = 5, 5_000, 4_000
-    run.rolls[2, 1, late, later] = 10, 15_000, 16_000
-    run.rolls[2, 1, late, Bucket.ON_TIME] = 1, 1_500, 1_500
-    run.rolls[2, 1, late, Bucket.WRITTEN_OFF] = 5, 9_000, 0
-    run.rolls[2, 1, nowhere, late] = 40, 0, 90_000
-    return run
-
-
-def test_roll_rates_follow_the_accounts_of_a_count_to_the_next() -> None:
-    run = rolled()
-
-    assert value("roll_rate_1_30", run) == (1 + 4 + 10) / (10 + 20)
-    assert value("roll_rate_1_30_money", run) == (1_000 + 5_000 + 16_000) / (10_000 + 30_000)
-    assert value("monthly_cure_rate", run) == (5 + 1) / (10 + 20 + 4)
-    assert value("roll_rate_31_60", run) == 0
-    assert math.isnan(value("roll_rate_61_90", run))
-
-
-def test_roll_rates_are_told_by_segment() -> None:
-    told = kpis_by_segment(rolled())
-
-    assert told["small"]["roll_rate_1_30"] == (1 + 4) / 10
-    assert told["large"]["roll_rate_1_30"] == 10 / 20
-
-
-def test_a_run_with_a_single_count_knows_no_roll_rate() -> None:
-    run = lasting(run_of(), 30)
-    run.rolls[0, 0, Bucket.NOWHERE, Bucket.LATE_1_30] = 10, 0, 10_000
-
-    assert math.isnan(value("roll_rate_1_30", run))
-
-
-def invoices() -> Run:
-    """Four invoices of 100.00: paid, half paid and late, not yet due, and written off."""
-    run = run_of(n_accounts=4)
-    for name in ("opening", "instalment"):
-        run.accounts[name] = 10_000
-    run.accounts["paid"] = [10_000, 5_000, 0, 0]
-    run.accounts["written_off"] = [0, 0, 0, 10_000]
-    run.accounts["status"] = [Status.PAID_OFF, Status.OPEN, Status.OPEN, Status.WRITTEN_OFF]
-    run.accounts["due"] = [0, 0, DECIDES + RUN_OUT, 0]
-    return run
-
-
-def test_collection_is_effective_on_what_is_not_current() -> None:
-    assert value("collection_effectiveness", invoices()) == 15_000 / 30_000
-
-
-def test_days_sales_outstanding_are_receivables_in_days_of_sales() -> None:
-    assert value("days_sales_outstanding", invoices()) == (DECIDES + RUN_OUT) * 25_000 / 40_000
-
-
-def test_accounts_with_instalments_are_no_invoices() -> None:
-    run = invoices()
-    run.accounts["instalment"][2] = 2_500
-
-    assert math.isnan(value("collection_effectiveness", run))
-    assert math.isnan(value("days_sales_outstanding", run))
 
 
 def test_disparity_is_the_highest_rate_of_a_segment_over_the_lowest() -> None:

@@ -8,7 +8,7 @@ from sim import Run
 from sim.kpis import GROUP_MEASURES, group_names, group_values, groups_of, is_vulnerable, resolved_by_account
 from sim.words import Status
 
-from .test_kpis import run_of
+from .runs import run_of
 
 
 def lived() -> Run:
