@@ -16,6 +16,7 @@ from .acceptance import Acceptance
 from .config import Document, FileName, check, load, read
 from .errors import Fault, UserError, dotted, refusal
 from .intake import Mapping, is_data, take_in, take_in_canonical
+from .model_files import build
 from .parameters import Catalog, model_of
 from .seeds import SIZE, Block
 from .stopping import Stopping
@@ -187,9 +188,9 @@ def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
     model, faults = check(entry, model_of(catalog[policy]))
     if model is None or faults or rows:
         raise refusal([*faults, *rows])
-    values = {field: getattr(model, field) for field in type(model).model_fields}
+    values = {name: value for name in type(model).model_fields if (value := getattr(model, name)) is not None}
     try:
-        catalog[policy](**values)
+        build(catalog[policy], values)
     except ValueError as error:
         raise refusal([Fault(entry.root.place, entry.where, str(error))]) from error
     return PolicyChoice(policy=policy, **values)

@@ -2,7 +2,7 @@
 
 A policy is a frozen dataclass whose fields carry their range as metadata, `low` and `high`, both
 included. A model is derived from them, so that parameters are checked, and their faults worded,
-like every other setting.
+like every other setting. A parameter that is a fitted model is given as a file.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,9 @@ from typing import Annotated, Any, TypeAlias, get_type_hints
 from pydantic import AfterValidator, BaseModel, ConfigDict, create_model
 from pydantic import Field as ModelField
 from pydantic_core import PydanticKnownError
+
+from .config import FileName
+from .model_files import is_model
 
 Catalog: TypeAlias = Mapping[str, type]
 """Policies by name, each a frozen dataclass."""
@@ -38,7 +41,7 @@ def model_of(policy: type) -> type[BaseModel]:
     """
     hints = get_type_hints(policy, include_extras=True)
     parameters: dict[str, Any] = {
-        field.name: (_ranged(hints[field.name], field.metadata), _default(field))
+        field.name: (_ranged(hints[field.name], field.metadata), _default(field, hints[field.name]))
         for field in fields(policy)
         if field.init
     }
@@ -46,6 +49,8 @@ def model_of(policy: type) -> type[BaseModel]:
 
 
 def _ranged(hint: object, metadata: Mapping[str, Any]) -> object:
+    if is_model(hint):
+        return FileName | None
     if "low" not in metadata or "high" not in metadata:
         return hint
     return Annotated[hint, AfterValidator(_within(metadata["low"], metadata["high"]))]
@@ -65,7 +70,9 @@ def _within(low: float, high: float) -> Callable[[object], object]:
     return check
 
 
-def _default(field: "Field[Any]") -> object:
+def _default(field: "Field[Any]", hint: object) -> object:
+    if is_model(hint):
+        return None  # a file, or the model that the policy has built in
     if field.default is not MISSING:
         return field.default
     if field.default_factory is not MISSING:

@@ -12,6 +12,7 @@ from .config import load
 from .contents import kind_of
 from .errors import UserError, suggestion
 from .experiment import Experiment, load_experiment, portfolio_of
+from .model_files import build
 from .parameters import Catalog
 
 
@@ -66,7 +67,7 @@ def prepare(path: Path, policy: str, catalog: Catalog, overrides: Sequence[str] 
     choice = experiment.policies[_known(policy, experiment.policies)]
     return Rehearsal(
         scenario,
-        catalog[choice.policy](**choice.parameters),
+        build(catalog[choice.policy], choice.parameters),
         portfolio_of(experiment, scenario),
     )
 

@@ -27,6 +27,8 @@ from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.simulation import Policy, Run, Simulation, run
 
+from .model_files import build
+
 SEGMENT_KPIS = tuple(name for name, kpi in KPIS.items() if kpi.by_segment)
 
 
@@ -40,7 +42,7 @@ class Contender:
 
     def build(self) -> Policy:
         """Build the policy."""
-        policy: Policy = self.policy(**self.parameters)
+        policy: Policy = build(self.policy, self.parameters)
         return policy
 
 

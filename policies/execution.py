@@ -12,13 +12,13 @@ def execute(worklist: Worklist, value: NDArray[np.float64], minutes: NDArray[np.
 
     A call's margin is its value above the row's best treatment that needs no collector. Calls with
     a positive margin are ranked by margin per minute, ties by key, and taken as long as they fit
-    into what is left of their site's capacity. Every other row falls back to its best treatment
+    into what is left of their site's minutes and calls. Every other row falls back to its best treatment
     without a collector.
 
     Parameters
     ----------
     worklist
-        Its mask, keys, sites and capacity are used.
+        Its mask, keys, sites, capacity and calls are used.
     value
         Expected gain of each treatment for each row, cents, shape (n, n_treatments); of `wait` too.
     minutes
@@ -42,7 +42,7 @@ def execute(worklist: Worklist, value: NDArray[np.float64], minutes: NDArray[np.
     _find_best((treatment, call, rate), value, minutes, worklist.allowed)
     calls = np.flatnonzero(rate > 0)
     order = calls[np.lexsort((worklist.keys[calls], -rate[calls]))]
-    _fill(treatment, order, call, minutes, (worklist.site, worklist.capacity.copy()))
+    _fill(treatment, order, call, minutes, (worklist.site, worklist.capacity.copy(), worklist.calls.copy()))
     return Decision(treatment, np.where(treatment == call, rate, 0.0))
 
 
@@ -109,12 +109,13 @@ def _fill(
     order: NDArray[np.int64],
     call: NDArray[np.int64],
     minutes: NDArray[np.float64],
-    floors: tuple[NDArray[np.uint8], NDArray[np.float64]],
+    floors: tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
-    """Take calls in order while they fit; `floors`: the site of each row, minutes left by site."""
-    site, left = floors
+    """Take calls in order while they fit; `floors`: the site of each row, minutes and calls left by site."""
+    site, left, calls = floors
     for row in order:
         needed = minutes[row, call[row]]
-        if needed <= left[site[row]]:
+        if needed <= left[site[row]] and calls[site[row]] >= 1.0:
             left[site[row]] -= needed
+            calls[site[row]] -= 1.0
             treatment[row] = call[row]

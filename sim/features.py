@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,9 +142,12 @@ class Tariff:
 
 @dataclass(frozen=True)
 class Feature:
-    """A feature: how to read it, its unit, the scale that brings it near 1, who knows it, and its values by name."""
+    """A feature: how to read it, its unit, the scale that brings it near 1, who knows it, and its values by name.
 
-    read: Callable[[Columns], NDArray[np.float64]]
+    It is read from `Columns`, or from whatever the morning of a small world is.
+    """
+
+    read: Callable[[Any], NDArray[np.float64]]
     unit: str
     scale: float
     known_by: str

@@ -28,6 +28,23 @@ def give_orders(s: State, treatment: NDArray[np.int64], priority: NDArray[np.flo
         order.campaign = touch.campaign
 
 
+def drop_orders(s: State, most: NDArray[np.float64]) -> None:
+    """Drop the call orders of the lowest priority beyond the most persons that a site may call today.
+
+    Parameters
+    ----------
+    s
+        The state, with the orders of all persons.
+    most
+        By site; infinite where there is no limit. Ties go by the person's key.
+    """
+    listed = np.flatnonzero(s.orders["live"] == OrderState.LISTED)
+    for site in np.flatnonzero(np.isfinite(most)):
+        here = listed[s.people["site"][listed] == site]
+        order = np.lexsort((s.people["key"][here], -s.orders["priority"][here]))
+        s.orders["live"][here[order[int(most[site]) :]]] = OrderState.NONE
+
+
 def decision_table(state: State, decision: Decision, allowed: NDArray[np.bool_]) -> NDArray[np.void]:
     """Lay out a decision as rows of `DECISION`."""
     rows = np.zeros(len(decision.treatment), dtype=DECISION)

@@ -19,7 +19,7 @@ from .floor.reference import ReferenceFloor
 from .interventions import process_of
 from .ledger import first_imbalance
 from .morning import begin_pass, end_pass, settle
-from .orders import decision_table, give_orders
+from .orders import decision_table, drop_orders, give_orders
 from .packing import payday_factors
 from .population import synthesise
 from .portfolio import Portfolio
@@ -170,6 +170,7 @@ class Simulation:
                 segments=self.segments,
                 treatments=self.scenario.treatment_names,
                 capacity=self._capacity(),
+                calls=self._calls(rows),
                 seed=self.seed,
                 buffer=self._buffer,
             )
@@ -194,6 +195,7 @@ class Simulation:
             self._decisions(decision_table(self.state, decision, worklist.allowed))
         self._decided = np.asarray(decision.treatment, dtype=np.int64)
         give_orders(self.state, self._decided, decision.priority)
+        drop_orders(self.state, worklist.calls)
         self._last = self._unfold(worklist.keys)
         return self._last
 
@@ -298,6 +300,16 @@ class Simulation:
     def _capacity(self) -> NDArray[np.float64]:
         minutes = np.array([rota.capacity_ms(self.state) for rota in self._rotas]) / 60_000
         return np.where(self._works_today(), minutes, 0.0)
+
+    def _calls(self, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Count the persons whom each site may call today: a share of its open accounts, rounded up."""
+        shares = np.array([np.inf if site.dials_share is None else site.dials_share for site in self.scenario.sites])
+        at_site = self.state.people["site"][self.state.accounts["person"][rows]]
+        open_accounts = np.bincount(at_site, minlength=len(shares))
+        limited = np.isfinite(shares)
+        calls = np.full(len(shares), np.inf)
+        calls[limited] = np.ceil(shares[limited] * open_accounts[limited])
+        return calls
 
     def _works_today(self) -> NDArray[np.bool_]:
         return (self.state.sites["works_on"] >> self.clock.weekdays[self.day]) & 1 > 0

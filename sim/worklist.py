@@ -1,12 +1,13 @@
 """What a policy sees, what it says, and what became of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import FEATURES, Columns
+from .features import FEATURES, Feature
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Outcome:
     closed: NDArray[np.bool_]
 
 
+class Morning(Protocol):
+    """Where features read what the lender sees of a day."""
+
+    day: int
+
+
 class Worklist:
     """The open accounts of one morning, as the lender sees them; a row is an account.
 
@@ -60,28 +67,32 @@ class Worklist:
         What is possible and permitted, bool, shape (n, n_treatments); `wait` always is.
     capacity
         Collector minutes on shift today, by site; infinite where collectors are unlimited.
+    calls
+        Persons who may be called today, by site; infinite where there is no limit. The world drops the orders of the
+        lowest priority beyond it.
     last
         Outcome of the previous decision, or None on the first day.
     seed
         Seed of the replication, for policies that randomise (by key, through `sim.fate`).
     """
 
-    def __init__(self, columns: Columns, allowed: NDArray[np.bool_], context: "Context", last: Outcome | None) -> None:
+    def __init__(self, columns: Morning, allowed: NDArray[np.bool_], context: "Context", last: Outcome | None) -> None:
         self._columns = columns
         self._cache: dict[str, NDArray[np.float64]] = {}
         self.day = columns.day
         self.keys: NDArray[np.uint64] = context.keys
         self.site: NDArray[np.uint8] = context.site
         self.segments, self.treatments = context.segments, context.treatments
-        self.allowed, self.capacity, self.last, self.seed = allowed, context.capacity, last, context.seed
-        self._buffer = context.buffer
+        self.allowed, self.last, self.seed = allowed, last, context.seed
+        self.capacity, self.calls = context.capacity, context.calls
+        self._features, self._buffer = context.features, context.buffer
 
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.keys)
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """Read a feature, shape (n,), in its own unit; see `FEATURES`.
+        """Read a feature, shape (n,), in its own unit; see `FEATURES`, or the small world's own table.
 
         Raises
         ------
@@ -89,9 +100,9 @@ class Worklist:
             If there is no such feature.
         """
         if name not in self._cache:
-            if name not in FEATURES:
-                raise KeyError(f"“{name}” is not a feature; known: {', '.join(FEATURES)}")
-            self._cache[name] = FEATURES[name].read(self._columns)
+            if name not in self._features:
+                raise KeyError(f"“{name}” is not a feature; known: {', '.join(self._features)}")
+            self._cache[name] = self._features[name].read(self._columns)
             self._cache[name].flags.writeable = False
         return self._cache[name]
 
@@ -99,7 +110,7 @@ class Worklist:
         """Fill a reused buffer with scaled features, float32, shape (n, n_names); valid until the next call."""
         matrix = self._buffer.of(len(self), len(names))
         for place, name in enumerate(names):
-            matrix[:, place] = self.column(name) * FEATURES[name].scale
+            matrix[:, place] = self.column(name) * self._features[name].scale
         return matrix
 
     def treatment(self, name: str) -> int:
@@ -137,8 +148,10 @@ class Context:
     segments: tuple[str, ...]
     treatments: tuple[str, ...]
     capacity: NDArray[np.float64]
+    calls: NDArray[np.float64]
     seed: int
     buffer: Buffer
+    features: Mapping[str, Feature] = field(default_factory=lambda: FEATURES)
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,9 @@ class Site(Settings):
     absence: float = Field(0.0, ge=0, le=0.5, description="P(a collector is absent on a day); he is paid")
     skill_sd: float = parameter(0.0, "sd between collectors of the log odds of a promise; domain 5.9: 0.25", 0, 1)
     pace_sd: float = parameter(0.0, "sd between collectors of log mean talk; 0.3 in Brown et al. 2005", 0, 1)
+    dials_share: float | None = Field(
+        None, ge=0, le=1, description="persons called a day at most, as a share of the open accounts; none: no limit"
+    )
     opens: TimeOfDay = Field(9 * HOUR, description="site time")
     closes: TimeOfDay = Field(20 * HOUR, description="site time")
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri", "sat"), description="days the floor works")

@@ -83,6 +83,7 @@ def test_what_is_not_allowed_is_not_ordered() -> None:
 def test_each_site_has_its_own_capacity() -> None:
     worklist = written({"balance": [0, 0, 0]})
     worklist.site, worklist.capacity = np.array([0, 1, 1], dtype=np.uint8), np.array([0.0, 2.0])
+    worklist.calls = np.full(2, np.inf)
 
     assert names(worklist, execute(worklist, values(9, 8, 7), MINUTES).treatment) == ["sms", "call", "sms"]
     assert worklist.capacity.tolist() == [0.0, 2.0]
@@ -139,3 +140,9 @@ def test_the_highest_are_those_a_full_sort_puts_first(scores: list[int], most: i
     chosen = highest(numbers, keys, most)
 
     assert sorted(chosen) == sorted(np.lexsort((keys, -numbers))[:most])
+
+
+def test_no_more_calls_are_taken_than_a_site_may_place() -> None:
+    worklist = written({"balance": [0, 0, 0]}, capacity=np.inf, calls=1)
+
+    assert names(worklist, execute(worklist, values(5, 9, 7), MINUTES).treatment) == ["sms", "call", "sms"]

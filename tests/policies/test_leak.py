@@ -1,5 +1,7 @@
 """What no lender can know reaches no policy: hidden fields change places, and the worklist stays the same."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -71,7 +73,7 @@ def test_a_mask_that_leaks_is_found(simulation: Simulation, monkeypatch: pytest.
 
 
 def test_features_cannot_ask_for_a_hidden_field(simulation: Simulation) -> None:
-    columns = simulation.worklist()._columns
+    columns: Any = simulation.worklist()._columns
 
     for ask, name in (
         (columns.account, "hidden_willingness"),

@@ -31,6 +31,7 @@ def worklist_of(simulation: Simulation, state: State | None = None, places: Any 
         segments=standard.segments,
         treatments=standard.treatments,
         capacity=standard.capacity,
+        calls=standard.calls,
         seed=standard.seed,
         buffer=Buffer(),
     )
@@ -54,6 +55,7 @@ def written(
     *,
     day: int = 0,
     capacity: float = 600.0,
+    calls: float = np.inf,
     segments: tuple[str, ...] = ("small", "large"),
     keys: Sequence[int] | None = None,
 ) -> Worklist:
@@ -66,6 +68,7 @@ def written(
         segments=segments,
         treatments=TREATMENTS,
         capacity=np.array([capacity]),
+        calls=np.array([calls]),
         seed=1,
         buffer=Buffer(),
     )
