@@ -14,6 +14,7 @@ from .comparison import HEADLINE, Comparison, Judgement
 from .experiment import Experiment
 from .gains import Gains
 from .harms import harms_of, unsafe_groups
+from .ladder import Rung
 from .paired import more_pairs_needed
 from .statement import Statement, statement
 from .verdict import Standing, UnderStress, Verdict, verdict
@@ -55,6 +56,8 @@ class Evidence:
         Under other assumptions.
     gains
         The best challenger beside today's policy, account by account on fresh seeds; None if that was not asked for.
+    rungs
+        Every policy at other numbers of calls.
     folder
         Where the results were written, if they were.
     """
@@ -65,12 +68,14 @@ class Evidence:
     confirmation: Comparison | None = None
     stress: tuple[StressOutcome, ...] = ()
     gains: Gains | None = None
+    rungs: tuple[Rung, ...] = ()
     folder: Path | None = None
 
     @property
     def cpu_seconds(self) -> float:
         """Sum what all replications took, those too that were not run again."""
-        return sum(each.cpu_seconds for each in self.met.values())
+        met = [*self.met.values(), *(rung.comparison for rung in self.rungs)]
+        return sum(each.cpu_seconds for each in met)
 
     @property
     def met(self) -> dict[str, Comparison]:

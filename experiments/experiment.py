@@ -66,6 +66,12 @@ class Experiment(Settings):
         (), description="stress scenarios, YAML files; candidates and today's run each"
     )
     stress_replications: int = Field(10, ge=2, le=SIZE, description="seeds of each stress scenario")
+    dials_shares: tuple[Annotated[float, Field(ge=0, le=1)], ...] = Field(
+        (), description="shares of the open accounts that may be called a day, at each of which all policies run too"
+    )
+    headroom: bool = Field(
+        False, description="beside them there, a rule that reads hidden state: a ruler, and no candidate"
+    )
     gains_replications: int = Field(
         5,
         ge=0,

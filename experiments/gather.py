@@ -17,6 +17,7 @@ from .errors import UserError, suggestion
 from .evidence import OWN_WORLDS, Evidence, StressOutcome
 from .experiment import Experiment
 from .gains import Gains, gains
+from .ladder import Rung, rung_plans
 from .parameters import Catalog
 from .plan import Plan, plan_of, rehearse
 from .play import HERE, Play, play, play_until
@@ -99,7 +100,7 @@ def gather(inquiry: Inquiry, runner: Runner = HERE, log: Path | None = None) -> 
     plan = replace(plan, seeds=comparison.seeds)
     evidence = Evidence(experiment, plan.scenario, comparison)
     evidence = weighed(evidence, plan, inquiry.assumptions, lambda each: play(each, runner))
-    return replace(evidence, gains=_gains(evidence, plan, runner.jobs))
+    return replace(evidence, gains=_gains(evidence, plan, runner.jobs), rungs=_rungs(experiment, plan, runner))
 
 
 def under(stress: Stress, plan: Plan) -> Assumption:
@@ -205,6 +206,11 @@ def _gains(evidence: Evidence, plan: Plan, jobs: int) -> Gains | None:
         return None
     by_name = {contender.name: contender for contender in plan.contenders}
     return gains(plan.scenario, plan.portfolio, by_name[chosen], by_name[plan.champion], fresh_seeds(plan, n), jobs)
+
+
+def _rungs(experiment: Experiment, plan: Plan, runner: Runner) -> tuple[Rung, ...]:
+    plans = rung_plans(plan, experiment.dials_shares, ruler=experiment.headroom)
+    return tuple(Rung(share, play(each, runner)) for share, each in plans)
 
 
 def _among(plan: Plan, policies: Iterable[str], seeds: tuple[int, ...]) -> Plan:

@@ -1,7 +1,7 @@
 """The folder of a comparison: numbers, figures, settings, and where they come from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from .experiment import Experiment
 from .figures import FIGURES, save_figure
 from .gains import Gains, save_gains
 from .harms import harms_of
+from .ladder import Estimate, Pair, Rung, pairs
 from .paired import Paired
 from .ranking import Ranked, ranking
 from .replication import SEGMENT_KPIS
@@ -46,6 +47,9 @@ def save(evidence: Evidence, where_from: Mapping[str, object], folder: Path) -> 
     _write_csv([_ranked(row) for row in ranking(comparison)], folder / "ranking.csv")
     _write_csv(segments(comparison), folder / "segments.csv")
     _write_csv(harms(evidence), folder / "harms.csv")
+    if evidence.rungs:
+        _write_csv(ladder_rows(evidence.rungs), folder / "ladder.csv")
+        _write_csv([_paired(pair) for pair in pairs(evidence.rungs)], folder / "ladder_pairs.csv")
     if evidence.gains is not None:
         save_gains(evidence.gains, folder / "gains.parquet")
         _write_csv(groups(evidence.gains), folder / "gains.csv")
@@ -131,6 +135,31 @@ def harms(evidence: Evidence) -> Rows:
         for policy in evidence.comparison.challengers
         for (group, measure), harm in harms_of(evidence.best_known(policy), policy, margins).items()
     ]
+
+
+def ladder_rows(rungs: Sequence[Rung]) -> Rows:
+    """One row a number of calls and policy, with every KPI's mean."""
+    return [
+        {"dials_share": rung.share, "policy": policy, **{name: rung.comparison.mean(policy, name) for name in MEASURES}}
+        for rung in rungs
+        for policy in rung.comparison.policies
+    ]
+
+
+def _paired(pair: Pair) -> dict[str, object]:
+    """Lay out a policy beside another at one number of calls."""
+    return {
+        "dials_share": pair.share,
+        "policy": pair.policy,
+        "other": pair.other,
+        **_columns(pair.gain),
+        **{f"room_taken{end}": value for end, value in _ends(pair.closed)},
+        **{f"dials_change{end}": value for end, value in _ends(pair.dials)},
+    }
+
+
+def _ends(estimate: Estimate) -> list[tuple[str, float]]:
+    return [("", estimate.mean), ("_low", estimate.low), ("_high", estimate.high)]
 
 
 def _renamed(harm: dict[str, object]) -> dict[str, object]:

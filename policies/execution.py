@@ -70,6 +70,26 @@ def highest(scores: NDArray[np.float64], keys: NDArray[np.uint64], most: int) ->
     return np.concatenate([above, ties[np.argpartition(keys[ties], room - 1)[:room]]])
 
 
+def within_calls(worklist: Worklist, rows: NDArray[np.int64], urgency: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Keep the most urgent of some rows, as many as each site may call today.
+
+    Parameters
+    ----------
+    worklist
+        Its keys, sites and calls are used.
+    rows
+        Who would be called.
+    urgency
+        Of every row, shape (n,).
+    """
+    for site in np.flatnonzero(np.isfinite(worklist.calls)):
+        here = worklist.site[rows] == site
+        at_site = rows[here]
+        kept = at_site[highest(urgency[at_site], worklist.keys[at_site], int(worklist.calls[site]))]
+        rows = np.concatenate([rows[~here], kept])
+    return rows
+
+
 def _check(value: NDArray[np.float64], minutes: NDArray[np.float64], shape: tuple[int, ...]) -> None:
     if value.shape != shape:
         raise ValueError(f"value must have shape {shape}, got {value.shape}")

@@ -85,7 +85,7 @@ class TabularModel:
             With everything that is wrong.
         """
         if not isinstance(data, Mapping):
-            raise ValueError("it must be a mapping")
+            raise ValueError("it must be a mapping")  # noqa: TRY004  what is wrong with a file is a ValueError
         missing = [name for name in cls.__dataclass_fields__ if name not in data]
         if missing:
             raise ValueError(f"{', '.join(missing)} missing")

@@ -14,7 +14,7 @@ from sim.fate import Kind, uniform
 from sim.jit import kernel
 from sim.worklist import Decision, Worklist
 
-from .execution import highest
+from .execution import highest, within_calls
 from .parameters import check_ranges, ranged
 
 _FIRST_EMAIL = 2
@@ -157,6 +157,7 @@ def _with_calls(
     works = (worklist.capacity > 0)[worklist.site]
     rows = np.flatnonzero(may & works & worklist.allowed[:, call])
     rows = rows[highest(urgency[rows], worklist.keys[rows], ceil(share * len(worklist)))]
+    rows = within_calls(worklist, rows, urgency)
     treatment[rows] = call
     priority[rows] = urgency[rows]
     return Decision(treatment, priority)

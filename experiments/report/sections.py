@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..evidence import Evidence
-from . import answers, method, strategies
+from . import answers, capacity, method, strategies
 from .content import Content
 
 
@@ -41,6 +41,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("accounts", "What becomes of single accounts?", answers.accounts),
     Section("money", "When does the money come?", answers.money),
     Section("load", "Can the team carry it?", answers.load),
+    Section("calls", "What if we could call more, or fewer?", capacity.calls),
     Section("price", "What if a complaint cost more, or less?", answers.price),
     Section("causes", "What do people complain about?", answers.causes),
     Section("waterfall", "Where does the difference come from?", answers.waterfall),

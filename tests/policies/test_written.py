@@ -1,5 +1,7 @@
 """What each hand-written policy does, by example."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -180,3 +182,11 @@ def test_the_written_policies_dial_and_write_as_they_say() -> None:
 
     assert totals[NoContact] == [0, 0, 0]
     assert all(count > 0 for count in totals[Cadence] + totals[LargestBalance])
+
+
+def test_whoever_may_not_be_called_any_more_gets_the_message_of_the_calendar() -> None:
+    features: dict[str, Sequence[float]] = {"balance": [1.0, 3.0, 2.0], "dials_7": [0, 0, 0], "days_in_book": [0, 0, 0]}
+
+    decision = LargestBalance(dials_share=1).decide(written(features, calls=1))
+
+    assert names(written(features), decision.treatment) == ["sms", "call", "sms"]

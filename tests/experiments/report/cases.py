@@ -12,6 +12,7 @@ from experiments.evidence import Evidence, StressOutcome
 from experiments.experiment import Experiment, PolicyChoice
 from experiments.figures.causes import CAUSES
 from experiments.gains import GAIN, Gains
+from experiments.ladder import Rung
 from experiments.replication import SEGMENT_KPIS
 from sim.scenario import Scenario
 from tests.experiments.comparisons import made_up, set_values
@@ -99,7 +100,9 @@ def evidence(
 
 def largest() -> Evidence:
     """Make up what the report's size is measured on: eight policies, fifty replications, every section."""
-    return replace(evidence(8, 50, rule=Acceptance(complaints_limit=4.2)), gains=account_gains())
+    known = evidence(8, 50, rule=Acceptance(complaints_limit=4.2))
+    rungs = tuple(Rung(share, known.comparison) for share in (0.01, 0.02, 0.03, 0.05, 1.0))
+    return replace(known, gains=account_gains(), rungs=rungs)
 
 
 def account_gains() -> Gains:
