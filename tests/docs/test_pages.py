@@ -56,7 +56,7 @@ def follow(page: Path, reader: Session, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr("experiments.report.export.write", lambda *_: None)
     monkeypatch.chdir(reader.folder)
     monkeypatch.syspath_prepend(reader.folder)
-    monkeypatch.setattr("experiments.cli.CONFIGS", reader.folder / "configs")
+    monkeypatch.setattr("experiments.cli.places.CONFIGS", reader.folder / "configs")
     for block in blocks_of(page):
         if "skip" not in block.says:
             reader.do(block)

@@ -244,7 +244,7 @@ def test_progress_adds_up_over_the_steps_of_a_comparison() -> None:
 def test_the_demo_compares_the_packaged_experiment(
     recoup: Recoup, compare: FakeCompare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.cli.CONFIGS", Path("configs"))
+    monkeypatch.setattr("experiments.cli.places.CONFIGS", Path("configs"))
     Path("configs/experiments").mkdir(parents=True)
     Path("configs/experiments/demo.yaml").write_text(EXPERIMENT.replace("small", "demo"))
     Path("configs/experiments/world.yaml").write_text(WORLD)
@@ -392,7 +392,7 @@ def test_list_shows_what_there_is_to_choose_from(recoup: Recoup, what: str, line
 
 
 def test_list_shows_the_scenarios_that_are_shipped(recoup: Recoup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.cli.CONFIGS", Path())
+    monkeypatch.setattr("experiments.cli.places.CONFIGS", Path())
     for other in Path().glob("*.yaml"):
         other.unlink()
     Path("tiny.yaml").write_text(WORLD)
