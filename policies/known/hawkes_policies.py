@@ -26,11 +26,12 @@ class NoEffort:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Spend the same effort at the same times on everybody, whatever is owed."""
+    """Spend the same effort at the same times on everybody who owes more than a least balance."""
 
     effort: float = ranged(0.6, 0.03, 1.2, "intensity at a time")
     every_days: int = ranged(20, 1, 200, "days")
-    until_day: int = ranged(160, 1, 1000, "days")
+    until_day: int = ranged(160, 1, 800, "days")
+    least_balance: float = ranged(20.0, 0, 200, "units")
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -38,7 +39,8 @@ class Calendar:
     def decide(self, worklist: Worklist) -> Decision:
         """Read the calendar."""
         due = worklist.day < self.until_day and worklist.day % self.every_days == 0
-        return _spend(np.full(len(worklist), self.effort if due else 0.0))
+        worth_it = worklist.column("balance") > self.least_balance * CENTS
+        return _spend(np.where(worth_it, self.effort if due else 0.0, 0.0))
 
 
 @dataclass(frozen=True)
