@@ -96,7 +96,7 @@ def _write(known: Known, scores: Sequence[Score], where_from: Mapping[str, objec
     (folder / "config.yaml").write_text(resolved(known), encoding="utf-8")
     pl.DataFrame(summary(scores)).write_csv(folder / "summary.csv")
     pl.DataFrame(replications(scores)).write_csv(folder / "replications.csv")
-    seeds = {world: [score.seeds for score in scores if score.world == world][0] for world in known.known}
+    seeds = {world: next(score.seeds for score in scores if score.world == world) for world in known.known}
     manifest = {"name": known.name, **where_from, "seeds": seeds}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     (folder / "figures").mkdir()

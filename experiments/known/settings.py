@@ -31,9 +31,7 @@ class Known(Settings):
     jobs: int | None = Field(None, ge=1, description="processes at a time; by default all cores")
 
 
-def load_known(
-    path: Path, benchmarks: Mapping[str, Benchmark] = BENCHMARKS, overrides: Sequence[str] = ()
-) -> Known:
+def load_known(path: Path, benchmarks: Mapping[str, Benchmark] = BENCHMARKS, overrides: Sequence[str] = ()) -> Known:
     """Read an experiment in known worlds, and check each policy against the policies of its world.
 
     Parameters

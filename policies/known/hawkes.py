@@ -16,7 +16,7 @@ from sim.features import Feature
 from sim.jit import kernel, rule
 from sim.worklist import Buffer, Context, Decision, Outcome, Worklist, checked
 
-from .hawkes_model import CENTS, DAY, EFFORTS, TREATMENTS, Hawkes
+from .hawkes_model import AUTHORS, CENTS, DAY, EFFORTS, TREATMENTS, Hawkes
 
 DAYS = 800
 """Decisions. What accounts bring later they bring untreated, in a run-out of `RUN_OUT` units of time."""
@@ -95,7 +95,7 @@ class HawkesWorld:
     """
 
     def __init__(
-        self, intensity: NDArray[np.float64], balance: NDArray[np.float64], seed: int, model: Hawkes = Hawkes()
+        self, intensity: NDArray[np.float64], balance: NDArray[np.float64], seed: int, model: Hawkes = AUTHORS
     ) -> None:
         n = len(balance)
         if n and intensity.min() < model.floor:
@@ -188,9 +188,7 @@ def portfolio(n: int, seed: int) -> HawkesWorld:
     return HawkesWorld(intensity, balance, seed)
 
 
-def _spread(
-    places: NDArray[np.float64], limits: tuple[float, float], drawn: tuple[int, Kind]
-) -> NDArray[np.float64]:
+def _spread(places: NDArray[np.float64], limits: tuple[float, float], drawn: tuple[int, Kind]) -> NDArray[np.float64]:
     seed, kind = drawn
     low, high = limits
     return low + (high - low) * ((places + uniform(seed, np.uint64(0), kind, 0)) % 1)

@@ -56,3 +56,7 @@ class Hawkes(NamedTuple):
     discount: float = 0.06
     effort_cost: float = 6.0
     least_share: float = 0.1
+
+
+AUTHORS = Hawkes()
+"""The constants of the authors."""

@@ -20,7 +20,7 @@ from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline, RectBivariateSpline
 from scipy.optimize import minimize_scalar
 
-from .hawkes_model import Hawkes
+from .hawkes_model import AUTHORS, Hawkes
 
 FOREVER = 250.0
 """Time after which nothing that is still paid counts: it is discounted to less than a millionth."""
@@ -31,7 +31,7 @@ _MOST_INTENSITY, _N_INTENSITIES = 8.0, 80
 _BESIDE_THE_FLOOR = 1e-5
 
 
-def untreated(intensity: NDArray[np.float64], model: Hawkes = Hawkes()) -> NDArray[np.float64]:
+def untreated(intensity: NDArray[np.float64], model: Hawkes = AUTHORS) -> NDArray[np.float64]:
     """Value of an account that is left alone, per unit of balance, for each intensity.
 
     The mean of what is still owed is exp(-lambda alpha(t) - kappa beta(t)) of the balance, where alpha and beta solve
@@ -79,7 +79,7 @@ class Optimum:
 
 
 @lru_cache(maxsize=4)
-def optimum(model: Hawkes = Hawkes()) -> Optimum:
+def optimum(model: Hawkes = AUTHORS) -> Optimum:
     """Solve for the best policy, in some seconds; balances up to 210 are covered."""
     balances = np.geomspace(_LEAST_BALANCE, _MOST_BALANCE, _N_BALANCES)
     intensities = np.geomspace(model.floor, _MOST_INTENSITY, _N_INTENSITIES)
