@@ -26,9 +26,10 @@ FOREVER = 250.0
 """Time after which nothing that is still paid counts: it is discounted to less than a millionth."""
 
 _TIGHT: Any = {"rtol": 1e-9, "atol": 1e-11}
-_LEAST_BALANCE, _MOST_BALANCE, _N_BALANCES = 10.0, 210.0, 160
+_MOST_BALANCE, _N_BALANCES = 210.0, 160
 _MOST_INTENSITY, _N_INTENSITIES = 8.0, 80
 _BESIDE_THE_FLOOR = 1e-5
+_SMALL_EFFORT = 1e-4
 
 
 def untreated(intensity: NDArray[np.float64], model: Hawkes = AUTHORS) -> NDArray[np.float64]:
@@ -78,24 +79,36 @@ class Optimum:
         return np.asarray(np.interp(balance, self.balances, self.frontier))
 
 
+def least_balance(model: Hawkes = AUTHORS) -> float:
+    """Balance from which on effort on an account at the floor is worth its cost.
+
+    Below it nobody ever acts again, and effort brings the slope of the untreated value.
+    """
+    beside = np.array([model.floor, model.floor + _SMALL_EFFORT])
+    at_floor, lifted = untreated(beside, model)
+    return float(model.effort_cost * _SMALL_EFFORT / (lifted - at_floor))
+
+
 @lru_cache(maxsize=4)
 def optimum(model: Hawkes = AUTHORS) -> Optimum:
-    """Solve for the best policy, in some seconds; balances up to 210 are covered."""
-    balances = np.geomspace(_LEAST_BALANCE, _MOST_BALANCE, _N_BALANCES)
+    """Solve for the best policy, in a second; balances up to 210 are covered."""
+    balances = np.geomspace(min(0.6 * least_balance(model), 0.5 * _MOST_BALANCE), _MOST_BALANCE, _N_BALANCES)
     intensities = np.geomspace(model.floor, _MOST_INTENSITY, _N_INTENSITIES)
-    values = np.zeros((_N_BALANCES, _N_INTENSITIES))
     frontier = np.full(_N_BALANCES, model.floor)
-    known = int(np.searchsorted(balances, _LEAST_BALANCE / (1 - model.least_share), side="right"))
-    known = max(known, 4)
-    values[:known] = balances[:known, None] * untreated(intensities, model)
-    while known < _N_BALANCES:
-        reach = int(np.searchsorted(balances, balances[known - 1] / (1 - model.least_share), side="right"))
-        block = slice(known, min(reach, _N_BALANCES))
-        after = _after_payment((balances[:known], intensities, values[:known]), balances[block], model)
-        for place, gain in enumerate(after, start=known):
+    solved = _within_one_payment(balances, 0, model)
+    values = balances[:, None] * untreated(intensities, model)
+    while solved < _N_BALANCES:
+        block = slice(solved, _within_one_payment(balances, solved - 1, model))
+        after = _after_payment((balances[:solved], intensities, values[:solved]), balances[block], model)
+        for place, gain in enumerate(after, start=solved):
             frontier[place], values[place] = _at_one_balance(intensities, gain, model)
-        known = block.stop
+        solved = block.stop
     return Optimum(balances, intensities, values, frontier)
+
+
+def _within_one_payment(balances: NDArray[np.float64], place: int, model: Hawkes) -> int:
+    """Count the balances that any payment brings down to a place of the grid, or below."""
+    return int(np.searchsorted(balances, balances[place] / (1 - model.least_share), side="right"))
 
 
 def _shares(model: Hawkes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
