@@ -83,10 +83,10 @@ def compare_known(
     scores = tuple(run_known(known, benchmarks, jobs=jobs or known.jobs or -1, progress=progress))
     if out is None:
         return KnownResults(known, scores, None)
-    wall = time.monotonic() - clock
+    where_from = provenance(started, time.monotonic() - clock, sum(score.cpu_seconds for score in scores))
     try:
         with new_folder(out, known.name) as folder:
-            _write(known, scores, provenance(started, wall, time.process_time()), folder)
+            _write(known, scores, where_from, folder)
     except OSError as error:
         raise UserError(f"{out / known.name} cannot be written: {error.strerror or error}.") from error
     return KnownResults(known, scores, out / known.name)

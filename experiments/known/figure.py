@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from ..figures.rows import room_for_values, row_panels
 from ..figures.style import FAINT, MUTED, NEW, OTHER, TODAY, Margins, as_percent, panels, spread
@@ -79,9 +79,9 @@ def _guide(axes: Axes, scores: Sequence[Score]) -> None:
 
 def _scales(axes: Axes, sizes: Sequence[int]) -> None:
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.minorticks_off()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_minor_formatter(NullFormatter())
     axes.grid(axis="y", color=FAINT, lw=0.7)
     axes.set_xlabel("accounts")
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from time import process_time
+from typing import NamedTuple
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -36,6 +38,8 @@ class Score:
         The best value per account, or a bound of it.
     is_bound
         Whether it is a bound.
+    cpu_seconds
+        What all seeds together took.
     """
 
     world: str
@@ -45,6 +49,7 @@ class Score:
     values: NDArray[np.float64]
     optimum: float
     is_bound: bool
+    cpu_seconds: float
 
     @property
     def mean(self) -> float:
@@ -84,6 +89,13 @@ class _Game:
     seed: int
 
 
+class _End(NamedTuple):
+    """What a game comes to."""
+
+    value: float
+    cpu_seconds: float
+
+
 def run_known(
     known: Known,
     benchmarks: Mapping[str, Benchmark] = BENCHMARKS,
@@ -115,14 +127,14 @@ def run_known(
         for name, choice in trial.policies.items()
     }
     calls = (delayed(_played)(benchmarks[game.world], policies[game.world, game.policy], game) for game in games)
-    values: dict[_Game, float] = {}
-    for done, (game, value) in enumerate(
+    over: dict[_Game, _End] = {}
+    for done, (game, end) in enumerate(
         Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")(calls), start=1
     ):
-        values[game] = value
+        over[game] = end
         if progress:
             progress(done, len(games))
-    return list(_scores(known, benchmarks, values))
+    return list(_scores(known, benchmarks, over))
 
 
 def play(benchmark: Benchmark, policy: Policy, accounts: int, seed: int) -> float:
@@ -133,8 +145,10 @@ def play(benchmark: Benchmark, policy: Policy, accounts: int, seed: int) -> floa
     return world.value()
 
 
-def _played(benchmark: Benchmark, policy: Policy, game: _Game) -> tuple[_Game, float]:
-    return game, play(benchmark, policy, game.accounts, game.seed)
+def _played(benchmark: Benchmark, policy: Policy, game: _Game) -> tuple[_Game, _End]:
+    before = process_time()
+    value = play(benchmark, policy, game.accounts, game.seed)
+    return game, _End(value, process_time() - before)
 
 
 def _games(known: Known) -> Iterator[_Game]:
@@ -151,14 +165,22 @@ def _seeds(replications: int) -> tuple[int, ...]:
     return tuple(seeds("report", replications))
 
 
-def _scores(known: Known, benchmarks: Mapping[str, Benchmark], values: Mapping[_Game, float]) -> Iterator[Score]:
+def _scores(known: Known, benchmarks: Mapping[str, Benchmark], over: Mapping[_Game, _End]) -> Iterator[Score]:
     for world, trial in known.known.items():
         played = _seeds(trial.replications)
         best = {accounts: benchmarks[world].optimum(accounts) for accounts in trial.sizes}
         for accounts, policy in product(trial.sizes, trial.policies):
-            made = np.array([values[_Game(world, policy, accounts, seed)] for seed in played])
-            is_bound = benchmarks[world].is_bound
-            yield Score(world, policy, accounts, played, made, best[accounts], is_bound)
+            ends = [over[_Game(world, policy, accounts, seed)] for seed in played]
+            yield Score(
+                world=world,
+                policy=policy,
+                accounts=accounts,
+                seeds=played,
+                values=np.array([end.value for end in ends]),
+                optimum=best[accounts],
+                is_bound=benchmarks[world].is_bound,
+                cpu_seconds=sum(end.cpu_seconds for end in ends),
+            )
 
 
 def at_largest(scores: Sequence[Score], world: str) -> list[Score]:

@@ -110,7 +110,8 @@ class HawkesWorld:
         )
         _first_thresholds(self._accounts, seed)
         self._seed, self._model, self._day = seed, model, 0
-        self._buffer, self._last = Buffer(), None
+        self._buffer = Buffer()
+        self._last: Outcome | None = None
         self._open()
 
     @property
@@ -137,9 +138,9 @@ class HawkesWorld:
         span = DAY + (RUN_OUT if self._day == DAYS - 1 else 0.0)
         _pass(self._accounts, (self._rows, effort, paid), (begins, span), self._seed, self._model)
         self._day += 1
-        self._last = self._outcome(effort, paid)
+        outcome = self._last = self._outcome(effort, paid)
         self._open()
-        return self._last
+        return outcome
 
     def value(self) -> float:
         """Tell what an account has brought so far, less the cost of effort, both discounted: units."""
@@ -182,7 +183,7 @@ def portfolio(n: int, seed: int) -> HawkesWorld:
     They start on a lattice that the seed shifts: the mean over seeds is that of independent accounts, and a value
     varies less from seed to seed, for the portfolio's balance hardly does.
     """
-    rows = np.arange(n)
+    rows = np.arange(n, dtype=np.float64)
     intensity = _spread(rows / max(n, 1), INTENSITIES, (seed, Kind.WILLINGNESS))
     balance = _spread(rows * _GOLDEN_RATIO, BALANCES, (seed, Kind.BALANCE))
     return HawkesWorld(intensity, balance, seed)
