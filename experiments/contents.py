@@ -13,6 +13,7 @@ from .experiment import Experiment, PolicyChoice, load_experiment, load_policy, 
 from .gate.settings import Gate, GateFile, load_gate
 from .intake import Mapping, check_canonical, is_data
 from .intake import describe as describe_portfolio
+from .known.settings import Known, Trial, load_known
 from .parameters import Catalog
 from .schema import KINDS
 from .stress import Stress, load_stress, told
@@ -40,7 +41,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     Parameters
     ----------
     path
-        A scenario, an experiment, an intake mapping, a stress, a gate or a policy; or a canonical portfolio.
+        A scenario, an experiment, one in known worlds, an intake mapping, a stress, a gate or a policy; or a canonical
+        portfolio.
     catalog
         Policies by name.
     overrides
@@ -60,6 +62,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
         return _experiment(load_experiment(path, catalog, overrides))
     if kind is Gate:
         return _gate(load_gate(path, catalog, overrides))
+    if kind is Known:
+        return _known(load_known(path, overrides=overrides))
     if kind is Mapping:
         return _mapping(load(path, Mapping, overrides))
     if kind is Stress:
@@ -90,6 +94,18 @@ def _gate(file: GateFile) -> list[str]:
         f"  looks after {looks} seeds, and confirms on {file.schedule.confirm} more",
         f"  baseline: {file.baseline} {there}",
     ]
+
+
+def _known(known: Known) -> list[str]:
+    return [
+        f"experiment {known.name} in worlds with a known optimum",
+        *(_trial(world, trial) for world, trial in known.known.items()),
+    ]
+
+
+def _trial(world: str, trial: Trial) -> str:
+    sizes = ", ".join(f"{size:,}" for size in trial.sizes)
+    return f"  {world}: {sizes} accounts, {trial.replications:,} seeds; policies: {', '.join(trial.policies)}"
 
 
 def _portfolio(path: Path, overrides: Sequence[str]) -> list[str]:

@@ -41,7 +41,8 @@ class PolicyChoice(BaseModel):
         return dict(self.model_extra or {})
 
 
-def _nothing_is_no_parameters(value: object) -> object:
+def nothing_is_no_parameters(value: object) -> object:
+    """Read a policy that is named without anything as one with its defaults."""
     return {} if value is None else value
 
 
@@ -53,7 +54,7 @@ class Experiment(Settings):
     portfolio: FileName | None = Field(
         None, description="intake mapping of a portfolio, a YAML file; or a canonical CSV or Parquet file"
     )
-    policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(_nothing_is_no_parameters)]] = Field(min_length=1)
+    policies: dict[Name, Annotated[PolicyChoice, BeforeValidator(nothing_is_no_parameters)]] = Field(min_length=1)
     champion: str = Field("cadence", description="today's policy", validate_default=True)
     replications: int = Field(30, ge=2, le=SIZE, description="seeds every policy runs on")
     stopping: Stopping | None = Field(None, description="run until it is clear, rather than `replications` and no more")
@@ -118,7 +119,7 @@ def load_experiment(path: Path, catalog: Catalog, overrides: Sequence[str] = ())
     """
     document = read(path)
     experiment, faults = check(document, Experiment, overrides)
-    choices, more = _check_policies(document, catalog)
+    choices, more = check_policies(document, catalog)
     if experiment is None or faults or more:
         raise refusal([*faults, *more])
     return experiment.model_copy(update={"policies": choices})
@@ -160,14 +161,20 @@ def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None
     return take_in(mapping, zones=scenario.zones, sites=sites).portfolio
 
 
-def _check_policies(document: Document, catalog: Catalog) -> tuple[dict[str, PolicyChoice], list[Fault]]:
+def check_policies(document: Document, catalog: Catalog) -> tuple[dict[str, PolicyChoice], list[Fault]]:
+    """Check the policies of a document, or of a part of one, against a catalog.
+
+    Returns
+    -------
+    Policies without faults, by name, and the faults of the others.
+    """
     choices: dict[str, PolicyChoice] = {}
     faults: list[Fault] = []
     policies = document.root.child("policies")
     for name, node in policies.entries().items() if policies else ():
         if isinstance(node.value, str | list):
             continue  # the model of the experiment says what is wrong with it
-        entry = Document(document.path, node, where=dotted("policies", name))
+        entry = Document(document.path, node, where=dotted(dotted(document.where, "policies"), name))
         try:
             choices[name] = _check_policy(name, entry, catalog)
         except UserError as error:

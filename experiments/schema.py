@@ -15,9 +15,10 @@ from sim.scenario import Scenario
 from .experiment import Experiment
 from .gate.settings import Gate
 from .intake import Mapping
+from .known.settings import Known
 from .stress import Stress
 
-KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate)
+KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate, Known)
 """The kinds of settings files."""
 
 SCHEMA = Path(__file__).parent.parent / "configs" / "schema.json"
