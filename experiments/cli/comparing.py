@@ -33,9 +33,16 @@ def compare(file: Path, overrides: tuple[str, ...], where: Where, quiet: bool) -
     """Compare the policies of an experiment, and say which to use.
 
     All policies face the same debtors, living the same lives. What was computed before is not computed again. The last
-    line printed is the path of the report.
+    line printed is the path of the report. FILE may also name small worlds whose best value is known: then policies are
+    told in percent of it, and the last line is the folder.
     """
-    _compare(file, overrides, where, quiet)
+    from ..contents import kind_of
+    from ..known.settings import Known
+
+    if kind_of(file) is Known:
+        _compare_known(file, overrides, where, quiet)
+    else:
+        _compare(file, overrides, where, quiet)
 
 
 @click.command()
@@ -90,3 +97,13 @@ def _compare(file: Path, overrides: tuple[str, ...], where: Where, quiet: bool) 
         click.echo(LEGEND, err=True)
     click.echo(evidence.statement.headline)
     click.echo(where.out / experiment.name / "report.html")
+
+
+def _compare_known(file: Path, overrides: tuple[str, ...], where: Where, quiet: bool) -> None:
+    from ..known.compare import compare_known
+    from ..terminal import Bar, show
+
+    with Bar(quiet=quiet) as bar:  # games are not kept: what is stopped is played again
+        results = compare_known(file, where.out, where.jobs, bar, overrides=overrides)
+    show(results.table())
+    click.echo(results.folder)
