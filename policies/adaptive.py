@@ -112,18 +112,17 @@ class ThompsonSampling:
         """Learn what yesterday brought, draw what each touch may bring, and share out the collectors."""
         self._learn(worklist)
         cell, balance = _cells(worklist), worklist.column("balance")
-        awaited = self._memory.morning.place >= 0
         arms = [0, *(worklist.treatment(name) for name in (self.sms, self.email, self.call))]
-        price = np.array([0.0, self.message_price, self.message_price, self.minutes * self.minute_price])
-        drawn = self._draw(worklist.seed, worklist.day).reshape(_CELLS, _ARMS)
+        price = (0.0, self.message_price, self.message_price, self.minutes * self.minute_price)
+        drawn = self._draw(worklist.seed, worklist.day)
+        may = self._memory.morning.place < 0
         value, minutes = np.zeros(worklist.allowed.shape), np.zeros(worklist.allowed.shape[1])
-        value[:, 1:] = -1.0
-        for arm, number in enumerate(arms):
-            value[:, number] = np.where(awaited, -float(arm > 0), drawn[cell, arm] * balance - price[arm])
-        value -= value[:, :1].copy()
+        for arm, number in enumerate(arms[1:], start=1):
+            gain = (drawn[:, arm] - drawn[:, 0])[cell]
+            value[:, number] = np.where(may, gain * balance - price[arm], 0.0)
         minutes[arms[3]] = self.minutes
         decision = execute(worklist, value, minutes)
-        self._await(worklist, decision, cell * _ARMS + _arm_of(decision.treatment, arms))
+        self._await(worklist, cell * _ARMS + _arm_of(decision.treatment, arms))
         return decision
 
     def _learn(self, worklist: Worklist) -> None:
@@ -144,12 +143,12 @@ class ThompsonSampling:
         memory.morning = replace(trials, place=np.where(over, -1, trials.place)).take(worklist.keys)
 
     def _draw(self, seed: int, day: int) -> NDArray[np.float64]:
-        """Draw the share of the balance that each arm brings in each cell, shape (cells x arms,)."""
+        """Draw the share of the balance that each arm brings in each cell, shape (cells, arms)."""
         drawn = np.zeros(_CELLS * _ARMS)
         _draw(drawn, self._memory.sums, (float(self.prior_share), float(self.prior_weight)), (seed, day))
-        return drawn
+        return drawn.reshape(_CELLS, _ARMS)
 
-    def _await(self, worklist: Worklist, decision: Decision, place: NDArray[np.int64]) -> None:
+    def _await(self, worklist: Worklist, place: NDArray[np.int64]) -> None:
         """Begin a trial of what was decided, where none is awaited."""
         morning = self._memory.morning
         fresh = morning.place < 0
