@@ -10,17 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.fate import Kind, normal_quantile, uniform
-from sim.jit import kernel
+from sim.jit import i64, kernel, rule
 from sim.worklist import Decision, Outcome, Worklist
 
 from .execution import execute
 from .parameters import check_ranges, ranged
 
-_STAGES = np.array((30.0, 60.0, 90.0))
-_RECENT = 30.0
+_MONTH, _LAST_STAGE = 30.0, 3
 _CELLS = 16
 _ARMS = 4
-_PERMILLE = 1_000
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -53,14 +52,12 @@ class Trials:
 
     def take(self, keys: NDArray[np.uint64]) -> "Trials":
         """Keep what is awaited of these accounts, in their order; of new ones nothing is."""
-        order = np.argsort(self.keys)
-        places = np.searchsorted(self.keys, keys, sorter=order).clip(max=max(len(order) - 1, 0))
-        taken = Trials.none(keys)
-        if len(order):
-            rows = order[places]
-            known = self.keys[rows] == keys
-            for name in ("place", "began", "balance", "paid"):
-                getattr(taken, name)[known] = getattr(self, name)[rows[known]]
+        if np.array_equal(keys, self.keys):
+            return self
+        places = _places(self.keys, keys)
+        taken, known = Trials.none(keys), places >= 0
+        for name in ("place", "began", "balance", "paid"):
+            getattr(taken, name)[known] = getattr(self, name)[places[known]]
         return taken
 
 
@@ -113,13 +110,10 @@ class ThompsonSampling:
         self._learn(worklist)
         cell, balance = _cells(worklist), worklist.column("balance")
         arms = [0, *(worklist.treatment(name) for name in (self.sms, self.email, self.call))]
-        price = (0.0, self.message_price, self.message_price, self.minutes * self.minute_price)
-        drawn = self._draw(worklist.seed, worklist.day)
-        may = self._memory.morning.place < 0
+        price = np.array([0.0, self.message_price, self.message_price, self.minutes * self.minute_price])
         value, minutes = np.zeros(worklist.allowed.shape), np.zeros(worklist.allowed.shape[1])
-        for arm, number in enumerate(arms[1:], start=1):
-            gain = (drawn[:, arm] - drawn[:, 0])[cell]
-            value[:, number] = np.where(may, gain * balance - price[arm], 0.0)
+        tried = (self._memory.morning.place, cell, balance)
+        _value(value, np.array(arms), self._draw(worklist.seed, worklist.day), price, tried)
         minutes[arms[3]] = self.minutes
         decision = execute(worklist, value, minutes)
         self._await(worklist, cell * _ARMS + _arm_of(decision.treatment, arms))
@@ -135,11 +129,11 @@ class ThompsonSampling:
             memory.evening, memory.sums = Memory().evening, Memory().sums
         memory.today = today
         trials = memory.evening if worklist.last is None else _paid(memory.evening, worklist.last)
-        stays = np.isin(trials.keys, worklist.keys)
-        over = (trials.place >= 0) & (~stays | (worklist.day - trials.began >= self.window))
-        share = np.minimum(trials.paid[over] * _PERMILLE // np.maximum(trials.balance[over], 1), _PERMILLE)
-        for power in range(3):
-            np.add.at(memory.sums[:, power], trials.place[over], share**power)
+        gone = np.ones(len(trials.keys), dtype=np.bool_)
+        places = _places(trials.keys, worklist.keys)
+        gone[places[places >= 0]] = False
+        over = (trials.place >= 0) & (gone | (worklist.day - trials.began >= self.window))
+        _count(memory.sums, trials.place, trials.paid, trials.balance, over)
         memory.morning = replace(trials, place=np.where(over, -1, trials.place)).take(worklist.keys)
 
     def _draw(self, seed: int, day: int) -> NDArray[np.float64]:
@@ -163,9 +157,18 @@ class ThompsonSampling:
 
 def _cells(worklist: Worklist) -> NDArray[np.int64]:
     """Find the cell of each row, shape (n,)."""
-    stage = np.digitize(worklist.column("days_past_due"), _STAGES)
-    talked = worklist.column("days_since_conversation") < _RECENT
-    return (stage * 2 + talked) * 2 + (worklist.column("promise_pending") > 0)
+    cell = np.zeros(len(worklist), dtype=np.int64)
+    facts = ("days_past_due", "days_since_conversation", "promise_pending")
+    _find_cells(cell, *(worklist.column(name) for name in facts))
+    return cell
+
+
+def _places(ours: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Find where each of their keys is among ours, or -1, shape (n_theirs,)."""
+    places = np.full(len(theirs), -1)
+    bits = 1 + len(ours).bit_length()
+    _match(places, np.full(1 << bits, -1), 64 - bits, ours, theirs)
+    return places
 
 
 def _arm_of(treatment: NDArray[np.integer], arms: list[int]) -> NDArray[np.int64]:
@@ -194,3 +197,74 @@ def _draw(
         u = uniform(when[0], np.uint64(place), Kind.POLICY_CHOICE, when[1])
         spread = max(square - centre * centre, 0.0)
         drawn[place] = centre + normal_quantile(u) * (spread / n) ** 0.5
+
+
+@kernel
+def _find_cells(
+    cell: NDArray[np.int64], late: NDArray[np.float64], talked: NDArray[np.float64], pending: NDArray[np.float64]
+) -> None:
+    """Combine month past due, a conversation in the last month, and a pending promise."""
+    for row in range(len(cell)):
+        stage = min(max(int(late[row] / _MONTH), 0), _LAST_STAGE)
+        cell[row] = (stage * 2 + (talked[row] < _MONTH)) * 2 + (pending[row] > 0.0)
+
+
+@kernel
+def _value(
+    value: NDArray[np.float64],
+    arms: NDArray[np.int64],
+    drawn: NDArray[np.float64],
+    price: NDArray[np.float64],
+    tried: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+) -> None:
+    """Write what each arm brings above waiting; nothing is worth a touch where a trial is awaited."""
+    place, cell, balance = tried
+    for row in range(len(value)):
+        if place[row] < 0:
+            for arm in range(1, len(arms)):
+                gain = drawn[cell[row], arm] - drawn[cell[row], 0]
+                value[row, arms[arm]] = gain * balance[row] - price[arm]
+
+
+@kernel
+def _count(
+    sums: NDArray[np.int64],
+    place: NDArray[np.int64],
+    paid: NDArray[np.int64],
+    balance: NDArray[np.int64],
+    over: NDArray[np.bool_],
+) -> None:
+    """Take trials that are over into the sums."""
+    for row in range(len(place)):
+        if over[row]:
+            share = min(paid[row] * 1000 // max(balance[row], 1), 1000)
+            sums[place[row], 0] += 1
+            sums[place[row], 1] += share
+            sums[place[row], 2] += share * share
+
+
+@kernel
+def _match(
+    places: NDArray[np.int64],
+    slots: NDArray[np.int64],
+    shift: int,
+    ours: NDArray[np.uint64],
+    theirs: NDArray[np.uint64],
+) -> None:
+    """Look keys up in a hash table of open addresses, at most half full; `slots` begin at -1."""
+    for row in range(len(ours)):
+        slot = _slot(ours[row], shift)
+        while slots[slot] >= 0:
+            slot = (slot + 1) % len(slots)
+        slots[slot] = row
+    for row in range(len(theirs)):
+        slot = _slot(theirs[row], shift)
+        while slots[slot] >= 0 and ours[slots[slot]] != theirs[row]:
+            slot = (slot + 1) % len(slots)
+        places[row] = slots[slot]
+
+
+@rule
+def _slot(key: np.uint64, shift: int) -> int:
+    """Spread keys evenly over the slots by the golden ratio (Knuth, TAOCP 3, 6.4)."""
+    return i64((key * _GOLDEN) >> np.uint64(shift))

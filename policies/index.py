@@ -21,8 +21,7 @@ from .parameters import check_ranges, ranged
 _TYPICAL_BALANCE = 100_000.0
 _LATELY = 30.0
 _CANNOT, _WILL_NOT = 2.0, 3.0
-_FREE_DIALS = 3.0
-_CROWDED = 0.3
+_FREE_DIALS, _CROWDED, _P_COMPLAINT = 3.0, 0.3, 3e-4
 _LARGEST_LOG = 30.0
 
 
@@ -71,27 +70,26 @@ class StructuredIndex:
     call: str = "call"
     firm_call: str = ""
     call_and_sms: str = ""
-    power: float = ranged(1.0, 0, 2, "exponent of the balance")
+    power: float = ranged(1.2, 0, 2, "exponent of the balance")
     call_worth: float = ranged(8.0, 0, 12, "log cents, a call, at a balance of 1,000")
-    call_late_30: float = ranged(0.0, -3, 3, "log, at 30 days past due against 0")
-    call_late_60: float = ranged(0.0, -3, 3, "log, at 60 days past due")
-    call_late_90: float = ranged(0.0, -3, 3, "log, at 90 days past due")
-    call_late_180: float = ranged(-1.0, -6, 3, "log, at 180 days past due and later")
+    call_late_30: float = ranged(0.5, -3, 3, "log, at 30 days past due against 0")
+    call_late_60: float = ranged(1.0, -3, 3, "log, at 60 days past due")
+    call_late_90: float = ranged(1.5, -3, 3, "log, at 90 days past due")
+    call_late_180: float = ranged(1.5, -6, 4, "log, at 180 days past due and later")
     call_age: float = ranged(0.0, -2, 2, "log, per ln(1 + days in book)")
     call_score: float = ranged(0.0, -2, 2, "log per standard deviation of the score")
     call_others: float = ranged(0.2, -1, 2, "log per other open account of the person")
-    call_dials: float = ranged(-0.15, -2, 0.5, "log per dial in 7 days")
-    call_messages: float = ranged(-0.05, -1, 0.5, "log per message in 7 days")
-    call_silence: float = ranged(-0.4, -3, 1, "log per ln(1 + dials), if none was ever answered")
+    call_dials: float = ranged(-0.5, -2, 0.5, "log per dial in 7 days")
+    call_silence: float = ranged(-0.15, -1, 0.5, "log per dial, if none was ever answered")
     call_answered: float = ranged(0.2, -2, 2, "log, if a dial was ever answered")
     call_talked: float = ranged(-0.5, -5, 2, "log, at a conversation today, fading over 30 days")
-    call_talks: float = ranged(-0.3, -3, 2, "log per ln(1 + conversations)")
+    call_talks: float = ranged(0.2, -2, 2, "log per conversation")
     call_paid: float = ranged(-0.5, -5, 2, "log, at a payment today, fading over 30 days")
     call_pending: float = ranged(-3.0, -8, 0, "log, while a promise is pending")
     call_broken: float = ranged(-0.2, -2, 2, "log per broken promise")
     call_hardship: float = ranged(-1.0, -6, 2, "log, if hardship is known")
     call_cannot: float = ranged(-0.7, -4, 2, "log, if the debtor said that he cannot pay")
-    call_will_not: float = ranged(0.0, -4, 4, "log, if he said that he will not")
+    call_will_not: float = ranged(0.5, -4, 4, "log, if he said that he will not")
     call_asked: float = ranged(1.0, 0, 4, "log, on a day on which a call was asked for")
     firm: float = ranged(0.9, 0, 2, "value of a firm call, of that of a call")
     message_worth: float = ranged(7.0, 0, 12, "log cents, an SMS, at a balance of 1,000")
@@ -132,13 +130,14 @@ def _weights(policy: StructuredIndex) -> NDArray[np.void]:
 def _appraise(value: NDArray[np.float64], facts: Facts, numbers: Numbers, weights: NDArray[np.void]) -> None:
     """Write the value of each treatment for each row; of what is not used, that of waiting, 0."""
     w: Any = weights[0]
+    by_email = exp(w.email_worth)
     for row in range(len(value)):
         size = w.power * log(max(facts.balance[row], 1.0) / _TYPICAL_BALANCE)
         call = exp(min(size + _log_call(facts, row, w), _LARGEST_LOG))
         price = w.minutes * w.minute_price + w.complaint_price * _p_complaint(facts, row)
         message = exp(min(size + _log_message(facts, row, w), _LARGEST_LOG))
         value[row, numbers.sms] = message - w.message_price
-        value[row, numbers.email] = message * exp(w.email_worth) - w.message_price
+        value[row, numbers.email] = message * by_email - w.message_price
         value[row, numbers.call] = call - price
         value[row, numbers.firm_call] = call * w.firm - price
         value[row, numbers.call_and_sms] = call - price + message - w.message_price
@@ -148,7 +147,7 @@ def _appraise(value: NDArray[np.float64], facts: Facts, numbers: Numbers, weight
 @rule
 def _log_call(f: Facts, row: int, w: Any) -> float:
     """Logarithm of a call's value at a typical balance."""
-    reached = w.call_answered if f.answers[row] > 0.0 else w.call_silence * log1p(f.dials[row])
+    reached = w.call_answered if f.answers[row] > 0.0 else w.call_silence * f.dials[row]
     told = w.call_cannot * (f.cause_told[row] == _CANNOT) + w.call_will_not * (f.cause_told[row] == _WILL_NOT)
     return (
         w.call_worth
@@ -157,11 +156,10 @@ def _log_call(f: Facts, row: int, w: Any) -> float:
         + w.call_score * f.score[row]
         + w.call_others * f.other_accounts[row]
         + w.call_dials * f.dials_7[row]
-        + w.call_messages * f.messages_7[row]
         + reached
         + told
         + w.call_talked * _lately(f.days_since_conversation[row])
-        + w.call_talks * log1p(f.conversations[row])
+        + w.call_talks * f.conversations[row]
         + w.call_paid * _lately(f.days_since_payment[row])
         + w.call_pending * f.promise_pending[row]
         + w.call_broken * f.promises_broken[row]
@@ -202,4 +200,5 @@ def _lately(days: float) -> float:
 @rule
 def _p_complaint(f: Facts, row: int) -> float:
     """Probability that a call order draws a complaint; who was dialled more than 3 times in 7 days is annoyed."""
-    return 3e-4 * exp(_CROWDED * max(f.dials_7[row] - _FREE_DIALS, 0.0))
+    crowded = f.dials_7[row] - _FREE_DIALS
+    return _P_COMPLAINT * exp(_CROWDED * crowded) if crowded > 0.0 else _P_COMPLAINT

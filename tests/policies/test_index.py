@@ -74,7 +74,8 @@ def test_a_higher_minute_price_never_orders_more_calls() -> None:
 def test_a_higher_complaint_price_never_orders_more_calls() -> None:
     prices = (0.0, 15_000.0, 200_000.0)
     worklist = accounts({**BALANCES, "dials_7": [9] * 5})
-    ordered = [n_calls(worklist, StructuredIndex(complaint_price=price, minute_price=0.0)) for price in prices]
+    policies = [StructuredIndex(complaint_price=price, minute_price=0.0, call_dials=0.0) for price in prices]
+    ordered = [n_calls(worklist, policy) for policy in policies]
 
     assert ordered == sorted(ordered, reverse=True)
     assert ordered[0] > ordered[-1]
