@@ -173,9 +173,10 @@ def _places(ours: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> NDArray[np.
 
 def _arm_of(treatment: NDArray[np.integer], arms: list[int]) -> NDArray[np.int64]:
     """Turn numbers of treatments into places among the arms."""
-    places = np.zeros(max(arms) + 1, dtype=np.int64)
+    places: NDArray[np.int64] = np.zeros(max(arms) + 1, dtype=np.int64)
     places[arms] = np.arange(len(arms))
-    return places[treatment]
+    found: NDArray[np.int64] = places[treatment]
+    return found
 
 
 def _paid(trials: Trials, last: Outcome) -> Trials:

@@ -136,7 +136,7 @@ def _fill(
 @rule
 def _has_room(left: NDArray[np.float64], calls: NDArray[np.float64], least: float) -> bool:
     """Whether some site has time for a call that takes least."""
+    room = False
     for site in range(len(left)):
-        if left[site] >= least and calls[site] >= 1.0:
-            return True
-    return False
+        room |= left[site] >= least and calls[site] >= 1.0
+    return room

@@ -55,10 +55,11 @@ class PricedGreedy:
     def decide(self, worklist: Worklist) -> Decision:
         """Price every touch, and share out the collectors."""
         value, arms = np.zeros(worklist.allowed.shape), self._arms(worklist)
-        touched = (worklist.column("messages_7"), worklist.column("dials_7"))
-        account = tuple(worklist.column(name) for name in ("balance", "days_past_due", "promise_pending"))
-        _price(value, arms, account, touched, (float(self.half_life), float(self.wear)))
-        minutes = np.zeros(value.shape[1])
+        messages, dials = worklist.column("messages_7"), worklist.column("dials_7")
+        late, pending = worklist.column("days_past_due"), worklist.column("promise_pending")
+        account = (worklist.column("balance"), late, pending)
+        _price(value, arms, account, (messages, dials), (float(self.half_life), float(self.wear)))
+        minutes = np.zeros(len(worklist.treatments))
         minutes[arms.number[2]] = self.minutes
         return execute(worklist, value, minutes)
 
@@ -75,7 +76,7 @@ class PricedGreedy:
 def _price(
     value: NDArray[np.float64],
     arms: Arms,
-    account: tuple[NDArray[np.float64], ...],
+    account: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     touched: tuple[NDArray[np.float64], NDArray[np.float64]],
     halving: tuple[float, float],
 ) -> None:

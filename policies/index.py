@@ -111,7 +111,7 @@ class StructuredIndex:
         value = np.zeros(worklist.allowed.shape)
         facts = Facts(*(worklist.column(name) for name in Facts._fields))
         _appraise(value, facts, numbers, _weights(self))
-        minutes = np.zeros(value.shape[1])
+        minutes = np.zeros(len(worklist.treatments))
         minutes[[number for number in numbers[2:] if number]] = self.minutes
         return execute(worklist, value, minutes)
 
@@ -149,7 +149,7 @@ def _log_call(f: Facts, row: int, w: Any) -> float:
     """Logarithm of a call's value at a typical balance."""
     reached = w.call_answered if f.answers[row] > 0.0 else w.call_silence * f.dials[row]
     told = w.call_cannot * (f.cause_told[row] == _CANNOT) + w.call_will_not * (f.cause_told[row] == _WILL_NOT)
-    return (
+    worth: float = (
         w.call_worth
         + _stage(f.days_past_due[row], w)
         + w.call_age * log1p(f.days_in_book[row])
@@ -166,29 +166,37 @@ def _log_call(f: Facts, row: int, w: Any) -> float:
         + w.call_hardship * f.hardship_known[row]
         + w.call_asked * f.callback_today[row]
     )
+    return worth
 
 
 @rule
 def _log_message(f: Facts, row: int, w: Any) -> float:
     """Logarithm of an SMS's value at a typical balance."""
-    return (
+    worth: float = (
         w.message_worth
         + w.message_late * f.days_past_due[row] / 90.0
         + w.message_week * f.messages_7[row]
         + w.message_pending * f.promise_pending[row]
     )
+    return worth
 
 
 @rule
 def _stage(late: float, w: Any) -> float:
     """Straight lines between what a call is worth at 0, 30, 60, 90 and 180 days past due."""
-    if late <= 30.0:
-        return w.call_late_30 * max(late, 0.0) / 30.0
-    if late <= 60.0:
-        return w.call_late_30 + (w.call_late_60 - w.call_late_30) * (late - 30.0) / 30.0
-    if late <= 90.0:
-        return w.call_late_60 + (w.call_late_90 - w.call_late_60) * (late - 60.0) / 30.0
-    return w.call_late_90 + (w.call_late_180 - w.call_late_90) * min((late - 90.0) / 90.0, 1.0)
+    worth: float = (
+        w.call_late_30 * _part(late, 0.0, 30.0)
+        + (w.call_late_60 - w.call_late_30) * _part(late, 30.0, 60.0)
+        + (w.call_late_90 - w.call_late_60) * _part(late, 60.0, 90.0)
+        + (w.call_late_180 - w.call_late_90) * _part(late, 90.0, 180.0)
+    )
+    return worth
+
+
+@rule
+def _part(late: float, begins: float, ends: float) -> float:
+    """Part of a stretch of days that is over, 0 to 1."""
+    return min(max((late - begins) / (ends - begins), 0.0), 1.0)
 
 
 @rule

@@ -1,6 +1,6 @@
 """Worklists of accounts alike but for what a test is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies.index import Facts
@@ -18,7 +18,7 @@ ORDINARY = {
 """What an account has in common with others; 0 where nothing is said."""
 
 
-def accounts(differing: dict[str, Sequence[float]], allowed: Any = None, **context: Any) -> Worklist:
+def accounts(differing: Mapping[str, Sequence[float]], allowed: Any = None, **context: Any) -> Worklist:
     """Write down accounts that differ in some features only."""
     n = len(next(iter(differing.values())))
     alike = {name: [ORDINARY.get(name, 0.0)] * n for name in Facts._fields}
