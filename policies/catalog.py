@@ -1,5 +1,8 @@
 """Policies by name: the one place where a name in a settings file becomes a class."""
 
+from .adaptive import ThompsonSampling
+from .greedy import PricedGreedy
+from .index import StructuredIndex
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -9,5 +12,8 @@ CATALOG: dict[str, type] = {
     "cadence": Cadence,
     "largest_balance": LargestBalance,
     "decision_table": DecisionTable,
+    "structured_index": StructuredIndex,
+    "priced_greedy": PricedGreedy,
+    "thompson": ThompsonSampling,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""

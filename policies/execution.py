@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import kernel
+from sim.jit import kernel, rule
 from sim.worklist import Decision, Worklist
 
 
@@ -35,13 +35,13 @@ def execute(worklist: Worklist, value: NDArray[np.float64], minutes: NDArray[np.
         If shapes differ, a number is not finite, or minutes are negative.
     """
     shape = worklist.allowed.shape
-    minutes = np.ascontiguousarray(np.broadcast_to(minutes, shape))
+    minutes = np.broadcast_to(minutes, shape)
     _check(value, minutes, shape)
     n = len(worklist)
     treatment, call, rate = np.zeros(n, np.int64), np.full(n, -1, np.int64), np.zeros(n)
     _find_best((treatment, call, rate), value, minutes, worklist.allowed)
     calls = np.flatnonzero(rate > 0)
-    order = calls[np.lexsort((worklist.keys[calls], -rate[calls]))]
+    order = calls[_ranked(rate[calls], worklist.keys[calls])]
     _fill(treatment, order, call, minutes, (worklist.site, worklist.capacity.copy(), worklist.calls.copy()))
     return Decision(treatment, np.where(treatment == call, rate, 0.0))
 
@@ -90,6 +90,13 @@ def within_calls(worklist: Worklist, rows: NDArray[np.int64], urgency: NDArray[n
     return rows
 
 
+def _ranked(scores: NDArray[np.float64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Rank from the highest score down, ties by the lower key; keys are looked at only if there are ties."""
+    order = np.argsort(-scores)
+    ranked = scores[order]
+    return np.lexsort((keys, -scores)) if (ranked[1:] == ranked[:-1]).any() else order
+
+
 def _check(value: NDArray[np.float64], minutes: NDArray[np.float64], shape: tuple[int, ...]) -> None:
     if value.shape != shape:
         raise ValueError(f"value must have shape {shape}, got {value.shape}")
@@ -133,9 +140,23 @@ def _fill(
 ) -> None:
     """Take calls in order while they fit; `floors`: the site of each row, minutes and calls left by site."""
     site, left, calls = floors
+    least = np.inf
+    for row in order:
+        least = min(least, minutes[row, call[row]])
     for row in order:
         needed = minutes[row, call[row]]
         if needed <= left[site[row]] and calls[site[row]] >= 1.0:
             left[site[row]] -= needed
             calls[site[row]] -= 1.0
             treatment[row] = call[row]
+        elif not _has_room(left, calls, least):
+            return
+
+
+@rule
+def _has_room(left: NDArray[np.float64], calls: NDArray[np.float64], least: float) -> bool:
+    """Whether some site has time for a call that takes least."""
+    room = False
+    for site in range(len(left)):
+        room |= left[site] >= least and calls[site] >= 1.0
+    return room
