@@ -6,7 +6,7 @@ complaints is taken off, and `policies.execution.execute` shares out the collect
 """
 
 from dataclasses import dataclass, fields
-from math import exp, log, log1p
+from math import exp, log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -152,7 +152,7 @@ def _log_call(f: Facts, row: int, w: Any) -> float:
     worth: float = (
         w.call_worth
         + _stage(f.days_past_due[row], w)
-        + w.call_age * log1p(f.days_in_book[row])
+        + w.call_age * log(1.0 + max(f.days_in_book[row], 0.0))
         + w.call_score * f.score[row]
         + w.call_others * f.other_accounts[row]
         + w.call_dials * f.dials_7[row]
