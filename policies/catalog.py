@@ -1,5 +1,6 @@
 """Policies by name: the one place where a name in a settings file becomes a class."""
 
+from .indices import LagrangianIndex, WhittleIndex
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -9,5 +10,7 @@ CATALOG: dict[str, type] = {
     "cadence": Cadence,
     "largest_balance": LargestBalance,
     "decision_table": DecisionTable,
+    "lagrangian_index": LagrangianIndex,
+    "whittle_index": WhittleIndex,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""
