@@ -1,6 +1,7 @@
 """Policies by name: the one place where a name in a settings file becomes a class."""
 
 from .indices import LagrangianIndex, WhittleIndex
+from .lp_update import LpUpdate
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -12,5 +13,6 @@ CATALOG: dict[str, type] = {
     "decision_table": DecisionTable,
     "lagrangian_index": LagrangianIndex,
     "whittle_index": WhittleIndex,
+    "lp_update": LpUpdate,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""

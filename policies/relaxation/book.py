@@ -67,16 +67,17 @@ class Book:
         """
         out = np.empty(self.worklist.allowed.shape)
         rows = (self.worklist.site, self.state, self.place, self.weight)
-        _spread(out, worth, self._columns(), rows)
+        _spread(out, worth, self.columns(), rows)
         return out
 
     def minutes(self) -> Array:
         """What each treatment takes of what is scarce, shape (n, n_treatments of the worklist)."""
         out = np.zeros(self.worklist.allowed.shape)
-        _look_up(out, self.scarce(self.model), self._columns(), self.state)
+        _look_up(out, self.scarce(self.model), self.columns(), self.state)
         return out
 
-    def _columns(self) -> NDArray[np.int64]:
+    def columns(self) -> NDArray[np.int64]:
+        """Columns of the worklist's treatments for each of the model's."""
         return np.array([self.worklist.treatment(name) for name in self.model.treatments], dtype=np.int64)
 
 
