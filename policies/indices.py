@@ -1,4 +1,4 @@
-"""Index policies on a tabular model: a price on collectors' time takes the accounts apart, a ranking puts them together.
+"""Index policies on a tabular model: a price on collectors' time parts the accounts, a ranking puts them together.
 
 Both know more than today: what a call is worth includes what it does to the account's state, priced by what else
 collectors could have done with their time later.
@@ -74,7 +74,7 @@ class WhittleIndex:
 
 
 def priced_worth(book: Book, ladder: Ladder) -> Array:
-    """What treatments are worth today at each site, where time has its price from tomorrow on.
+    """Tell what treatments are worth today at each site, where time has its price from tomorrow on.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a world with a known optimum is, to whoever measures policies against it."""
+"""A small world whose best value is known: what a policy makes there can be told as a share of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,28 +8,28 @@ from sim.simulation import World
 
 
 class KnownWorld(World, Protocol):
-    """A small world that says what was earned."""
+    """A small world that keeps account of what its policy has made."""
 
     def value(self) -> float:
-        """Net value an account so far."""
+        """Tell what has been made so far, net of cost, per account it began with; the benchmark says in which unit."""
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A small world and what is known of it.
+    """A family of small worlds, of every size, and the best that any policy can make of them.
 
     Attributes
     ----------
     name
-        As it is printed.
+        What it is called in settings and tables.
     world
-        Makes a world from a number of accounts and a seed.
+        Makes the world of so many accounts under a seed: `world(n_accounts, seed)`.
     optimum
-        What the best policy earns an account, or no policy can exceed, for a number of accounts.
+        The best value per account in a world of so many accounts, in the unit of `KnownWorld.value`.
     is_bound
-        Whether `optimum` is a bound that may be out of reach.
+        Whether `optimum` is a bound that no policy need reach, rather than what the best policy makes.
     policies
-        Policies that can play it, by name; all their fields have defaults.
+        Policies for this world by name, each a frozen dataclass.
     """
 
     name: str

@@ -61,12 +61,12 @@ _MANY = 100_000
 
 
 def state_of(kind: int, fatigue: int, promised: int) -> int:
-    """Number of a state of a debtor who can be contacted."""
+    """Give the number of the state of a debtor who can be contacted."""
     return (kind * _N_FATIGUE + fatigue) * 2 + promised
 
 
 def ceased(kind: int) -> int:
-    """Number of the state of a debtor of this kind whom nobody may contact any more."""
+    """Give the number of the state of a debtor of this kind whom nobody may contact any more."""
     return len(_KINDS) * _N_FATIGUE * 2 + kind
 
 
@@ -149,7 +149,7 @@ class CoupledWorld:
         return self._earned / self._n_accounts
 
     def value(self) -> float:
-        """What was earned less what luck alone brought, cents an account.
+        """Tell what was earned less what luck alone brought, cents an account.
 
         The luck of a step is what an account brought and is worth after it, less what was to be expected under its
         treatment; worth is taken at the prices of the bound. Luck is 0 on average under any policy, and without it a
@@ -193,12 +193,12 @@ class CoupledWorld:
         return out
 
     def _later(self, state: NDArray[np.int64], size: NDArray[np.int64]) -> Array:
-        """What accounts are worth after this step at the prices of the bound; closed ones nothing."""
+        """Tell what accounts are worth after this step at the prices of the bound; closed ones nothing."""
         after = np.append(_values()[self._step + 1], np.zeros((1, len(SIZES))), axis=0)
         return np.asarray(after[state, size])
 
     def _expected(self, treatment: NDArray[np.int64], state: NDArray[np.int64], size: NDArray[np.int64]) -> Array:
-        """What accounts were to bring in this step and be worth after it."""
+        """Tell what accounts were to bring in this step and be worth after it."""
         return np.asarray(worth(exact_problem(), _values()[self._step + 1])[treatment, state, size])
 
     def _rows(self) -> NDArray[np.int64]:
@@ -284,7 +284,7 @@ def relaxed(n_accounts: int) -> Fluid:
 
 @cache
 def _values() -> Array:
-    """What an account is worth at each step at the prices of the bound, whatever the number of accounts."""
+    """Tell what an account is worth at each step at the prices of the bound, whatever the number of accounts."""
     problem = exact_problem()
     return solve(problem, relaxed(_MANY).prices, np.zeros(problem.net.shape[1:]))
 

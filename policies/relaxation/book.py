@@ -1,4 +1,4 @@
-"""Today's worklist as a tabular model sees it: states, sizes, what is scarce, and from values by state to values by row."""
+"""Today's worklist as a tabular model sees it: states, sizes, what is scarce, and and worth by row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Book:
         return out
 
     def minutes(self) -> Array:
-        """What each treatment takes of what is scarce, shape (n, n_treatments of the worklist)."""
+        """Tell what each treatment takes of what is scarce, shape (n, n_treatments of the worklist)."""
         out = np.zeros(self.worklist.allowed.shape)
         _look_up(out, self.scarce(self.model), self.columns(), self.state)
         return out

@@ -76,12 +76,12 @@ class Ladder:
 
 
 def per_minute(model: TabularModel) -> Array:
-    """What treatments take where collectors' minutes are scarce."""
+    """Tell what treatments take where collectors' minutes are scarce."""
     return model.minutes
 
 
 def per_call(model: TabularModel) -> Array:
-    """What treatments take where the number of calls is scarce: the mean minutes of a call, whichever it is."""
+    """Tell what treatments take where the number of calls is scarce: the mean minutes of a call, whichever it is."""
     return np.where(model.minutes > 0, mean_minutes(model), 0.0)
 
 

@@ -45,7 +45,7 @@ def indices(ladder: Ladder, steps: int) -> Array:
 
 
 def _margins(ladder: Ladder, rung: int, steps: int) -> Array:
-    """What each call is worth above the best that is no call, at a price."""
+    """Tell what each call is worth above the best that is no call, at a price."""
     at = worth(ladder.problem, ladder.value(rung)[steps - 1], float(ladder.prices[rung]))
     return subtract_best(at, ladder.problem)
 
