@@ -62,7 +62,7 @@ class LpUpdate:
     minute_price: float = ranged(63.8, 0, 1000, "cents a collector minute")
     complaint_price: float = ranged(15_000, 0, 1_000_000, "cents a complaint")
     every_days: int = ranged(7, 1, 30, "days")
-    look_ahead: int = ranged(14, 1, 90, "days")
+    look_ahead: int = ranged(7, 1, 60, "days")
     _plans: list[Plan] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -33,7 +33,7 @@ class Fluid:
 
 
 def solve_fluid(problem: Problem, counts: Array, capacity: Array, terminal: Array) -> Fluid:
-    """Solve the fluid linear programme with the interior point of HiGHS, the faster for flows.
+    """Solve the fluid linear programme with the dual simplex of HiGHS.
 
     Parameters
     ----------
@@ -45,6 +45,11 @@ def solve_fluid(problem: Problem, counts: Array, capacity: Array, terminal: Arra
         What there is in each step of what is scarce, shape (n_steps,).
     terminal
         What an account is worth after the last step, cents, shape (n_states, n_sizes).
+
+    Raises
+    ------
+    RuntimeError
+        If HiGHS fails; every such programme has an optimum.
     """
     n_steps, shape = len(capacity), problem.net.shape
     stay, go = _flows(problem)
@@ -61,8 +66,10 @@ def solve_fluid(problem: Problem, counts: Array, capacity: Array, terminal: Arra
         b_ub=capacity[limited],
         A_eq=kron(eye_array(n_steps), stay, format="csr") - kron(later, go, format="csr"),
         b_eq=start.ravel(),
-        method="highs-ipm",
+        method="highs-ds",
     )
+    if not best.success:
+        raise RuntimeError(f"HiGHS found no optimum: {best.message}")
     prices = np.zeros(n_steps)
     prices[limited] = np.maximum(-best.ineqlin.marginals, 0.0)
     return Fluid(-best.fun, best.x.reshape(n_steps, *shape), prices)

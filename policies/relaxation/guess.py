@@ -14,7 +14,7 @@ from .problem import Array
 
 _LATE = (15.0, 30.0, 60.0, 90.0, 120.0)
 _DIALS = (1.0, 3.0)
-_SIZES = (20_000.0, 80_000.0, 320_000.0)
+_SIZES = (2_000.0, 20_000.0, 80_000.0, 320_000.0)
 _TREATMENTS = ("wait", "sms", "call")
 
 # by lateness
