@@ -3,6 +3,8 @@
 from .adaptive import ThompsonSampling
 from .greedy import PricedGreedy
 from .index import StructuredIndex
+from .indices import LagrangianIndex, WhittleIndex
+from .lp_update import LpUpdate
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -15,5 +17,8 @@ CATALOG: dict[str, type] = {
     "structured_index": StructuredIndex,
     "priced_greedy": PricedGreedy,
     "thompson": ThompsonSampling,
+    "lagrangian_index": LagrangianIndex,
+    "whittle_index": WhittleIndex,
+    "lp_update": LpUpdate,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""

@@ -17,7 +17,7 @@ from sim.jit import kernel
 from sim.worklist import Worklist
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TabularModel:
     """States, moves and what they bring; a step is a day.
 
