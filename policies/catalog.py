@@ -1,5 +1,7 @@
 """Policies by name: the one place where a name in a settings file becomes a class."""
 
+from .rollout import OneStepRollout
+from .stopping import OptimalStopping
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -9,5 +11,7 @@ CATALOG: dict[str, type] = {
     "cadence": Cadence,
     "largest_balance": LargestBalance,
     "decision_table": DecisionTable,
+    "rollout": OneStepRollout,
+    "stopping": OptimalStopping,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""
