@@ -10,7 +10,7 @@ from sim.jit import kernel
 from sim.worklist import Decision, Worklist
 
 INTENSITIES = (0.04, 0.15, 0.4, 0.8)
-"""Shares of days on which an account is touched; one is drawn for each account and fortnight, each as likely."""
+"""What the shipped model was estimated on: from nearly never to nearly daily."""
 
 _DAYS_KEPT = 14
 _AFTER_ANY_DAY = 1 << 20
@@ -27,30 +27,34 @@ class Pilot:
     ----------
     treatments
         Names; each of those that are allowed is as likely.
+    intensities
+        Shares of days on which an account is touched, each as likely.
     """
 
     treatments: tuple[str, ...]
+    intensities: tuple[float, ...] = INTENSITIES
 
     def decide(self, worklist: Worklist) -> Decision:
         """Draw by account and day."""
         n = len(worklist)
         numbers = np.array([worklist.treatment(name) for name in self.treatments], dtype=np.int64)
         drawn = (np.zeros(n, np.int64), np.zeros(n), np.ones(n))
-        when = (worklist.seed, worklist.day)
-        _draw(drawn, worklist.keys, np.ascontiguousarray(worklist.allowed[:, numbers]), numbers, when)
+        rows = (worklist.keys, np.ascontiguousarray(worklist.allowed[:, numbers]))
+        _draw(drawn, rows, numbers, np.array(self.intensities), (worklist.seed, worklist.day))
         return Decision(*drawn)
 
 
 @kernel
 def _draw(
     drawn: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]],
-    keys: NDArray[np.uint64],
-    allowed: NDArray[np.bool_],
+    rows: tuple[NDArray[np.uint64], NDArray[np.bool_]],
     numbers: NDArray[np.int64],
+    intensities: NDArray[np.float64],
     when: tuple[int, int],
 ) -> None:
-    """Draw treatment, priority and propensity of each row; `when` is seed and day."""
+    """Draw treatment, priority and propensity of each row, of keys and mask; `when` is seed and day."""
     treatment, priority, propensity = drawn
+    keys, allowed = rows
     seed, day = when
     for row in range(len(keys)):
         n_allowed = allowed[row].sum()
@@ -58,7 +62,7 @@ def _draw(
             continue
         priority[row] = uniform(seed, keys[row], Kind.POLICY_PRIORITY, day)
         level = uniform(seed, keys[row], Kind.POLICY_PRIORITY, _AFTER_ANY_DAY + day // _DAYS_KEPT)
-        share = INTENSITIES[int(level * len(INTENSITIES))]
+        share = intensities[int(level * len(intensities))]
         u = uniform(seed, keys[row], Kind.POLICY_CHOICE, day)
         if u >= share:
             propensity[row] = 1.0 - share
