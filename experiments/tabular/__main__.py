@@ -51,8 +51,8 @@ def main(scenario_file: Path, n_seeds: int, n_checks: int, out: Path) -> None:
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text_of(model, header), encoding="utf-8")
-    seen = int((counts.moves.sum(axis=(0, 2)) > 0).sum())
-    click.echo(f"{int(counts.moves.sum()):,} account-days, {seen} of {CARD.n_states} states seen")
+    seen = int((counts.days.sum(axis=0) > 0).sum())
+    click.echo(f"{int(counts.days.sum()):,} account-days, {seen} of {CARD.n_states} states seen")
     click.echo(f"{kept_of_cured(counts):.1%} of cured balances are not lost again; {out.stat().st_size / 1e6:.2f} MB\n")
     for line in report(checks(world, model, seeds("select", n_checks)) if n_checks else ()):
         click.echo(line)

@@ -36,14 +36,15 @@ def estimate(counts: Counts, frame: Frame) -> TabularModel:
     frame
         What it was counted by.
     """
-    n = counts.moves.sum(axis=2)
-    resolved = counts.paid + kept_of_cured(counts) * counts.saved
+    n = counts.days
+    size = counts.size.sum() / n.sum()
+    resolved = (counts.paid + kept_of_cured(counts) * counts.saved) / size
     has_minutes = counts.minutes.sum(axis=1) > n.sum(axis=1) * _CALLS_TAKE
     return TabularModel(
         bands=frame.bands,
         treatments=frame.treatments,
-        moves=_rounded(_moves(counts.moves, n)),
-        brings=_brings(resolved, n).round(_DIGITS + 2),
+        moves=_rounded(_moves(counts.moves / size, counts.size / size)),
+        brings=_brings(resolved, counts.size / size).round(_DIGITS + 2),
         costs=_towards_mean(counts.cost, n, PRIOR_PAYING_DAYS).round(3),
         minutes=(_towards_mean(counts.minutes, n, PRIOR_PAYING_DAYS) * has_minutes[:, None]).round(3),
         complaints=_towards_mean(counts.complaints, n, PRIOR_HARM_DAYS).round(_DIGITS + 3),
@@ -67,8 +68,8 @@ def kept_of_cured(counts: Counts) -> float:
 
 
 def _moves(moves: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.float64]:
-    waiting = moves[0, :, :-1] / np.maximum(n[0], 1.0)[:, None]
-    shrunk = (moves[:, :, :-1] + PRIOR_DAYS * waiting) / (n + PRIOR_DAYS)[:, :, None]
+    waiting = moves[0] / np.maximum(n[0], 1e-9)[:, None]
+    shrunk = (moves + PRIOR_DAYS * waiting) / (n + PRIOR_DAYS)[:, :, None]
     shrunk[0] = waiting
     return shrunk
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import reduce
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +20,17 @@ _CENTS_A_MINUTE = 100 / 60
 
 @dataclass(frozen=True)
 class Counts:
-    """Sums over account-days; arrays of shape (n_treatments, n_states) but for `moves`.
+    """Sums over account-days; arrays of shape (n_treatments, n_states) but for `moves` and `relapses`.
 
     Attributes
     ----------
+    days, size
+        Account-days, and cents: the sizes in the morning.
     moves
-        Account-days by the next morning's state, the last one being a closed account, shape (n_treatments, n_states,
-        n_states + 1).
+        Cents: the sizes next morning, at most what they were, by the state they are in then, shape (n_treatments,
+        n_states, n_states). What is missing to `size` was paid, or was that of accounts that closed.
     paid, saved
-        Money paid, and balances that a payment has brought back on time, as shares of the size.
+        Cents paid, and balances that a payment has brought back on time.
     cost, minutes, complaints
         Cents without collector time, collector minutes, complaints.
     relapses
@@ -34,6 +38,8 @@ class Counts:
         shape (3,).
     """
 
+    days: NDArray[np.float64]
+    size: NDArray[np.float64]
     moves: NDArray[np.float64]
     paid: NDArray[np.float64]
     saved: NDArray[np.float64]
@@ -56,9 +62,9 @@ class Day:
     cell
         Number of treatment and state.
     to
-        State next morning; the number of states for a closed account.
-    size, paid, saved
-        Cents: the size, what was paid, and what was brought back on time.
+        State next morning; 0 if the account has closed.
+    size, left, paid, saved
+        Cents: the size, what is left of it next morning, what was paid, and what was brought back on time.
     cost, minutes, complaints
         As in `Counts`.
     again
@@ -68,6 +74,7 @@ class Day:
     cell: NDArray[np.int64]
     to: NDArray[np.int64]
     size: NDArray[np.float64]
+    left: NDArray[np.float64]
     paid: NDArray[np.float64]
     saved: NDArray[np.float64]
     cost: NDArray[np.float64]
@@ -85,35 +92,36 @@ def pilot_world(scenario: Scenario) -> Scenario:
 
 def count(scenario: Scenario, chosen: Iterable[int], policy: Policy, frame: Frame) -> Counts:
     """Run a policy on some seeds, one after the other, and count."""
-    shape = (len(frame.treatments), frame.n_states)
-    zeros = np.zeros(shape)
-    counts = Counts(np.zeros((*shape, shape[1] + 1)), zeros, zeros, zeros, zeros, zeros, np.zeros(3))
-    for seed in chosen:
-        counts += counted(_days(Simulation(scenario, seed), policy, frame), shape)
-    return counts
+    return sum_of(counted(_days(Simulation(scenario, seed), policy, frame), frame) for seed in chosen)
 
 
-def counted(days: Iterable[Day], shape: tuple[int, int]) -> Counts:
-    """Add up days; `shape` is the number of treatments and states."""
+def sum_of(parts: Iterable[Counts]) -> Counts:
+    """Add up counts of different runs."""
+    return reduce(add, parts)
+
+
+def counted(days: Iterable[Day], frame: Frame) -> Counts:
+    """Add up days."""
     all_days = list(days)
-    (cell, to, size, paid, saved, cost, minutes, complaints, again, is_back) = (
-        np.concatenate([getattr(day, one.name) for day in all_days]) for one in fields(Day)
-    )
-    n_cells, n_next = shape[0] * shape[1], shape[1] + 1
+    day = Day(*(np.concatenate([getattr(one, field.name) for one in all_days]) for field in fields(Day)))
+    shape = (len(frame.treatments), frame.n_states)
+    n_cells = shape[0] * shape[1]
 
     def total(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(cell, weights=value, minlength=n_cells).reshape(shape)
+        return np.bincount(day.cell, weights=value, minlength=n_cells).reshape(shape)
 
-    moves = np.bincount(cell * n_next + to, minlength=n_cells * n_next).astype(np.float64)
-    relapses = (saved[~again].sum(), size[is_back].sum(), (paid + saved)[again].sum())
+    moves = np.bincount(day.cell * shape[1] + day.to, weights=day.left, minlength=n_cells * shape[1])
+    back = (day.saved[~day.again].sum(), day.size[day.is_back].sum(), (day.paid + day.saved)[day.again].sum())
     return Counts(
-        moves.reshape(*shape, n_next),
-        total(paid / size),
-        total(saved / size),
-        total(cost),
-        total(minutes),
-        total(complaints),
-        np.array(relapses),
+        days=total(np.ones(len(day.cell))),
+        size=total(day.size),
+        moves=moves.reshape(*shape, shape[1]),
+        paid=total(day.paid),
+        saved=total(day.saved),
+        cost=total(day.cost),
+        minutes=total(day.minutes),
+        complaints=total(day.complaints),
+        relapses=np.array(back),
     )
 
 
@@ -129,10 +137,10 @@ def _days(world: Simulation, policy: Policy, frame: Frame) -> Iterator[Day]:
         seen = (states(frame, worklist), worklist.column(frame.size), worklist.column("relapses") > 0)
         outcome = world.advance(decision)
         if not world.is_over:
-            to = _next_states(worklist.keys, world.worklist(), frame)
-            got = known[_treated(decision, outcome)]
+            moved = _next(worklist.keys, world.worklist(), frame)
+            cell = known[_treated(decision, outcome)] * frame.n_states + seen[0]
             back = seen[2] & ~np.isin(worklist.keys, before)
-            yield _day((got * frame.n_states + seen[0], to, back), seen, outcome, collector_minute)
+            yield _day(cell, (*moved, back), (seen[1], seen[2]), outcome, collector_minute)
         before = worklist.keys
 
 
@@ -141,34 +149,37 @@ def _treated(decision: Decision, outcome: Outcome) -> NDArray[np.int64]:
     return np.where(outcome.executed | (outcome.paid > 0), decision.treatment, 0)
 
 
-def _next_states(keys: NDArray[np.uint64], tomorrow: Worklist, frame: Frame) -> NDArray[np.int64]:
-    """Find each account in tomorrow's worklist; who is not there has closed."""
+def _next(keys: NDArray[np.uint64], tomorrow: Worklist, frame: Frame) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Find each account's state and size in tomorrow's worklist; who is not there has closed, and has no size."""
     if len(tomorrow) == 0:
-        return np.full(len(keys), frame.n_states)
+        return np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys))
     order = np.argsort(tomorrow.keys)
     place = order[np.minimum(np.searchsorted(tomorrow.keys[order], keys), len(order) - 1)]
-    return np.where(tomorrow.keys[place] == keys, states(frame, tomorrow)[place], frame.n_states)
+    is_there = tomorrow.keys[place] == keys
+    size = tomorrow.column(frame.size)[place]
+    return np.where(is_there, states(frame, tomorrow)[place], 0), np.where(is_there, size, 0.0)
 
 
 def _day(
-    moved: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
-    seen: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]],
+    cell: NDArray[np.int64],
+    moved: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]],
+    seen: tuple[NDArray[np.float64], NDArray[np.bool_]],
     outcome: Outcome,
     collector_minute: float,
 ) -> Day:
     """Put a day together; who pays all that is due cures, and owes the rest on time again (`sim.kpis`)."""
-    size = np.maximum(seen[1], 1.0)
-    minutes = outcome.collector_ms / _MS_A_MINUTE
+    size, minutes = seen[0], outcome.collector_ms / _MS_A_MINUTE
     cures = outcome.closed & (outcome.paid > 0)
     return Day(
-        cell=moved[0],
-        to=moved[1],
+        cell=cell,
+        to=moved[0],
         size=size,
+        left=np.minimum(moved[1], size),
         paid=outcome.paid.astype(np.float64),
         saved=np.where(cures, np.maximum(size - outcome.paid, 0.0), 0.0),
         cost=outcome.cost - minutes * collector_minute,
         minutes=minutes,
         complaints=outcome.complaints.astype(np.float64),
-        again=seen[2],
+        again=seen[1],
         is_back=moved[2],
     )
