@@ -117,9 +117,7 @@ def base_values(ahead: Lookahead, weights: NDArray[np.float64], steps: int) -> N
     return np.array(values)
 
 
-def stopped_values(
-    ahead: Lookahead, weights: NDArray[np.float64], never: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def stopped_values(ahead: Lookahead, weights: NDArray[np.float64], never: NDArray[np.float64]) -> NDArray[np.float64]:
     """Value a mixture that may be given up for good at every step.
 
     Parameters

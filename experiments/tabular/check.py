@@ -53,9 +53,7 @@ def _weights(model: TabularModel, intensity: float) -> NDArray[np.float64]:
     return mixture(model, (intensity - calls) / (1.0 - calls), calls)
 
 
-def _pair(
-    world: Simulation, model: TabularModel, values: NDArray[np.float64], intensity: float
-) -> tuple[float, float]:
+def _pair(world: Simulation, model: TabularModel, values: NDArray[np.float64], intensity: float) -> tuple[float, float]:
     """Predict when accounts enter, and let the run go on to its end."""
     pilot, entered = Pilot(model.treatments[1:], (intensity,)), np.zeros(0, dtype=np.uint64)
     value, size = 0.0, 0.0
