@@ -1,4 +1,4 @@
-"""What a fixed way of acting is worth in a tabular model, step by step from the end, and a step of another before it."""
+"""What a fixed way of acting is worth in a tabular model, step by step, and a step of another before it."""
 
 from dataclasses import dataclass
 
@@ -87,10 +87,10 @@ def mixture(model: TabularModel, message_share: float, call_share: float) -> NDA
     -------
     P(treatment), shape (n_treatments,); a share of a kind that the model lacks goes to waiting.
     """
-    calls = (model.minutes > 0).any(axis=1)
+    calls: NDArray[np.bool_] = np.asarray((model.minutes > 0).any(axis=1))
     messages = ~calls
     messages[0] = False
-    weights = call_share * calls / max(calls.sum(), 1)
+    weights: NDArray[np.float64] = call_share * calls / max(calls.sum(), 1)
     weights = weights + (1.0 - call_share) * message_share * messages / max(messages.sum(), 1)
     weights[0] = 1.0 - weights.sum()
     return weights

@@ -1,4 +1,4 @@
-"""The command `python -m experiments.tabular`: estimate a tabular model from a pilot, and hold it against other seeds."""
+"""The command `python -m experiments.tabular`: estimate a tabular model from a pilot, and check it on other seeds."""
 
 import json
 from pathlib import Path

@@ -59,7 +59,9 @@ _CALLS_TAKE = 0.5
 
 
 def kept_of_cured(counts: Counts) -> float:
-    """Tell which share of the balances of cured accounts is not lost again: 1 less what fell behind and was not resolved.
+    """Tell which share of the balances of cured accounts is not lost again.
+
+    That is 1 less what fell behind again and was not resolved since.
 
     In the model an account that cures is gone, so its relapses are charged to the cure.
     """
@@ -69,7 +71,7 @@ def kept_of_cured(counts: Counts) -> float:
 
 def _moves(moves: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.float64]:
     waiting = moves[0] / np.maximum(n[0], 1e-9)[:, None]
-    shrunk = (moves + PRIOR_DAYS * waiting) / (n + PRIOR_DAYS)[:, :, None]
+    shrunk: NDArray[np.float64] = (moves + PRIOR_DAYS * waiting) / (n + PRIOR_DAYS)[:, :, None]
     shrunk[0] = waiting
     return shrunk
 
@@ -78,14 +80,15 @@ def _brings(resolved: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np
     mean = resolved[0].sum() / max(n[0].sum(), 1.0)
     waiting = (resolved[0] + PRIOR_DAYS * mean) / (n[0] + PRIOR_DAYS)
     ratio = resolved.sum(axis=1) / np.maximum((n * waiting).sum(axis=1), 1e-9)
-    shrunk = (resolved + PRIOR_PAYING_DAYS * ratio[:, None] * waiting) / (n + PRIOR_PAYING_DAYS)
+    shrunk: NDArray[np.float64] = (resolved + PRIOR_PAYING_DAYS * ratio[:, None] * waiting) / (n + PRIOR_PAYING_DAYS)
     shrunk[0] = waiting
     return shrunk
 
 
 def _towards_mean(total: NDArray[np.float64], n: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
     mean = total.sum(axis=1) / np.maximum(n.sum(axis=1), 1.0)
-    return (total + strength * mean[:, None]) / (n + strength)
+    shrunk: NDArray[np.float64] = (total + strength * mean[:, None]) / (n + strength)
+    return shrunk
 
 
 def _rounded(moves: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,8 +96,8 @@ def _rounded(moves: NDArray[np.float64]) -> NDArray[np.float64]:
     total = moves.sum(axis=2, keepdims=True)
     kept = np.where(moves >= _SELDOM, moves, 0.0)
     scale = np.divide(total, kept.sum(axis=2, keepdims=True), out=np.ones_like(total), where=total > 0)
-    rounded = (kept * scale).round(_DIGITS)
+    rounded: NDArray[np.float64] = (kept * scale).round(_DIGITS)
     over = np.maximum(rounded.sum(axis=2) - 1.0, 0.0)
     treatment, state = np.nonzero(over > 0)
     rounded[treatment, state, rounded[treatment, state].argmax(axis=1)] -= over[treatment, state]
-    return rounded.round(_DIGITS)
+    return np.round(rounded, _DIGITS)

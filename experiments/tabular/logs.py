@@ -108,14 +108,14 @@ def counted(days: Iterable[Day], frame: Frame) -> Counts:
     n_cells = shape[0] * shape[1]
 
     def total(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(day.cell, weights=value, minlength=n_cells).reshape(shape)
+        return np.bincount(day.cell, weights=value, minlength=n_cells).reshape(shape).astype(np.float64)
 
     moves = np.bincount(day.cell * shape[1] + day.to, weights=day.left, minlength=n_cells * shape[1])
     back = (day.saved[~day.again].sum(), day.size[day.is_back].sum(), (day.paid + day.saved)[day.again].sum())
     return Counts(
         days=total(np.ones(len(day.cell))),
         size=total(day.size),
-        moves=moves.reshape(*shape, shape[1]),
+        moves=moves.reshape(*shape, shape[1]).astype(np.float64),
         paid=total(day.paid),
         saved=total(day.saved),
         cost=total(day.cost),

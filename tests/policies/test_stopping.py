@@ -1,4 +1,4 @@
-"""Who would never repay the effort is left alone for good; the others are called in the order of what going on brings."""
+"""Who would never repay the effort is left alone for good; the others are called by what going on brings."""
 
 from policies.stopping import OptimalStopping
 

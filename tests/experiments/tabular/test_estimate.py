@@ -57,6 +57,7 @@ def test_a_treatment_that_was_never_seen_does_what_waiting_does() -> None:
 
 def test_what_falls_behind_again_is_charged_to_the_cures() -> None:
     cells = np.zeros((3, 2))
-    counts = Counts(cells, cells, np.zeros((3, 2, 2)), *[cells] * 5, np.array([1_000.0, 200.0, 150.0]))
+    relapses = np.array([1_000.0, 200.0, 150.0])
+    counts = Counts(cells, cells, np.zeros((3, 2, 2)), cells, cells, cells, cells, cells, relapses)
 
     assert kept_of_cured(counts) == pytest.approx(0.95)

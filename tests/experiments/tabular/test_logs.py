@@ -39,7 +39,7 @@ def test_each_account_of_each_morning_is_counted_once_but_for_the_last(counts: C
 def test_money_leaves_the_book_by_payment_cure_or_loss_alone(counts: Counts) -> None:
     gone = counts.size.sum() - counts.moves.sum()
 
-    # accounts are young, so none is written off; a waived debt or two may be lost, and cents paid twice in a day are one
+    # accounts are young, so none is written off; a waived debt or two may be lost
     assert counts.paid.sum() + counts.saved.sum() == pytest.approx(gone, rel=0.05)
 
 
