@@ -5,6 +5,8 @@ from .greedy import PricedGreedy
 from .index import StructuredIndex
 from .indices import LagrangianIndex, WhittleIndex
 from .lp_update import LpUpdate
+from .rollout import OneStepRollout
+from .stopping import OptimalStopping
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -20,5 +22,7 @@ CATALOG: dict[str, type] = {
     "lagrangian_index": LagrangianIndex,
     "whittle_index": WhittleIndex,
     "lp_update": LpUpdate,
+    "rollout": OneStepRollout,
+    "stopping": OptimalStopping,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""

@@ -68,7 +68,7 @@ def _subtract(margins: Array, at: Array, use: Array) -> None:
 
 @kernel
 def _cross(index: Array, lower: Array, upper: Array, beyond: Array, prices: Array) -> None:
-    """Set the index where a margin falls from above 0 to 0 or below, on the line through the upper price and the next."""
+    """Set the index where a margin falls from above 0 to 0 or below, on a line through the upper price and the next."""
     n_treatments, n_states, n_sizes = index.shape
     for treatment in range(n_treatments):
         for state in range(n_states):

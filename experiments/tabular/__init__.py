@@ -1,0 +1,1 @@
+"""A tabular model of an account, estimated from the logs of a pilot."""
