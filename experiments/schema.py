@@ -16,8 +16,9 @@ from .experiment import Experiment
 from .gate.settings import Gate
 from .intake import Mapping
 from .stress import Stress
+from .tuning.settings import Tuning
 
-KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate)
+KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate, Tuning)
 """The kinds of settings files."""
 
 SCHEMA = Path(__file__).parent.parent / "configs" / "schema.json"
