@@ -99,7 +99,7 @@ def _gate(file: GateFile) -> list[str]:
 def _tuning(tuning: Tuning, catalog: Catalog) -> list[str]:
     space = space_of(tuning, catalog)
     return [
-        f"tuning {tuning.name}: {tuning.trials:,} trials of {tuning.policy.policy}, each on {tuning.replications:,} seeds",
+        f"tuning {tuning.name}: {tuning.trials:,} trials of {tuning.policy.policy}, {tuning.replications:,} seeds each",
         *(f"  {one.name}: {one.low:g} to {one.high:g}, now {one.default:g}" for one in space),
         f"  towards: {', '.join(tuning.objectives)}; limits: {', '.join(tuning.constraints) or 'none'}",
         *(f"  {line}" for line in _scenario(load(tuning.scenario, Scenario))),

@@ -1,6 +1,7 @@
 """A tuning: which policy, in which world, by which numbers of it, towards what, and within which limits."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,7 @@ from sim.scenario import Settings
 
 from ..comparison import HEADLINE, MEASURES
 from ..config import Document, FileName, check, read
-from ..errors import Fault, UserError, dotted, refusal, suggestion
+from ..errors import Fault, UserError, dotted, refusal
 from ..experiment import Name, PolicyChoice, check_policy
 from ..parameters import Catalog
 from ..seeds import SIZE
@@ -25,7 +26,8 @@ ONE_OBJECTIVE = frozenset({"cmaes", "evolution"})
 
 def _is_kpi(name: str) -> str:
     if name not in MEASURES:
-        raise ValueError(f"must be a KPI, got “{name}”. {suggestion(name, MEASURES)}")
+        near = get_close_matches(name, MEASURES, n=1)
+        raise ValueError(f"must be a KPI of docs/kpis.md{f', perhaps {near[0]}' if near else ''}")
     return name
 
 
@@ -172,9 +174,10 @@ def search_faults(tuning: Tuning, catalog: Catalog, document: Document) -> list[
     for number, point in enumerate(tuning.start):
         for name, value in point.items():
             where, place = document.find(("start", number, name), {"start"})
-            says = space[name].fault(value) if name in space else "is not searched"
-            if says:
-                faults.append(Fault(place, where, says, "" if name in space else name, tuple(space)))
+            if name not in space:
+                faults.append(Fault(place, where, "is not searched", name, tuple(space)))
+            elif says := space[name].fault(value):
+                faults.append(Fault(place, where, says))
     return faults
 
 

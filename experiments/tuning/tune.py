@@ -84,11 +84,6 @@ class _Search:
         """Search, and choose."""
         ground = Ground(self.tuning, self.catalog, self.scenario, runner)
         trials = self._trials(ground, study_file)
-        if trials[0].state == "undefined":
-            raise UserError(
-                f"{', '.join(self.tuning.measures)}: not all of these are defined for the policy as it is, so there is "
-                "nothing to compare with. Choose others, or more accounts."
-            )
         done = len(trials)
         retests = retest(ground, trials, len(self.starts), lambda n, of: self.progress(done + n, done + of))
         return Tuned(
@@ -107,11 +102,20 @@ class _Search:
             while len(trials) < n_trials:
                 asked = searcher.ask(min(self.tuning.batch, n_trials - len(trials)))
                 batch = tried(ground, searcher, asked, len(trials))
+                if not trials:
+                    self._refuse_undefined(batch[0])
                 searcher.tell(batch)
                 trials += batch
                 copy.update(searcher.study)
                 self.progress(len(trials), n_trials + len(candidates(self.tuning, trials, len(self.starts))))
         return trials
+
+    def _refuse_undefined(self, as_it_was: Trial) -> None:
+        if as_it_was.state == "undefined":
+            raise UserError(
+                f"{', '.join(self.tuning.measures)}: not all of these are defined for the policy as it is, so there is "
+                "nothing to compare with. Choose others, or more accounts."
+            )
 
     def _searcher(self) -> Searcher:
         kind = Evolution if self.tuning.sampler == "evolution" else Asked

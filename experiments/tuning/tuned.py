@@ -82,12 +82,11 @@ class Tuned:
         if not keeps_limits(self.tuning, self.chosen):
             return f"No trial keeps the limits on select; trial {number} is least beyond them."
         if number == AS_IT_WAS:
-            return (
-                f"Nothing found is better on select than the policy as it was{limits and ', which keeps the limits'}."
-            )
+            return "Nothing that was found is better on select than the policy as it was."
         measure = self.tuning.objectives[0]
         words = [f"{where} {_gain(found, measure)}" for where, found in self._gains(self.chosen, measure)]
-        return f"Trial {number} is best on select{limits}. Gain in {measure}: {', '.join(words)}."
+        doubt = "" if self.gain_on_select(self.chosen, measure).low > 0 else ", which may be luck"
+        return f"Trial {number} is best on select{limits}. Gain in {measure}: {', '.join(words)}{doubt}."
 
     def table(self) -> list[dict[str, str]]:
         """Lay out the re-tested trials as text, the best on *select* first."""
