@@ -35,7 +35,7 @@ lint: $(INSTALLED)  ## Check style, types and the direction of imports
 bench: $(INSTALLED)  ## Measure speed and memory into results/bench.json
 	$(BIN)/python -m benchmarks.bench
 
-kill-test: $(INSTALLED)  ## Kill 200 real comparisons, and see that nothing finished is lost
+kill-test: $(INSTALLED)  ## Kill 200 comparisons and 40 tunings, and see that nothing finished is lost
 	$(BIN)/python -m benchmarks.kill
 
 floors: $(INSTALLED)  ## Compare the two floors, event for event, on N random scenarios

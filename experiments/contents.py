@@ -18,9 +18,10 @@ from .parameters import Catalog
 from .schema import KINDS
 from .stress import Stress, load_stress, told
 from .table_csv import is_table
+from .tuning.settings import Tuning, load_tuning, space_of
 
 POLICY = "policy"
-"""The setting by which a file that holds one policy is told."""
+"""The setting by which a file that holds one policy is told, unless it names a world too, as a tuning does."""
 
 
 def kind_of(path: Path) -> type[BaseModel]:
@@ -41,8 +42,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     Parameters
     ----------
     path
-        A scenario, an experiment, one in known worlds, an intake mapping, a stress, a gate or a policy; or a canonical
-        portfolio.
+        A scenario, an experiment, one in known worlds, an intake mapping, a stress, a gate, a tuning or a policy; or a
+        canonical portfolio.
     catalog
         Policies by name.
     overrides
@@ -55,7 +56,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
     """
     if is_data(path) and not is_table(path):
         return _portfolio(path, overrides)
-    if POLICY in read(path).root.entries():
+    entries = read(path).root.entries()
+    if POLICY in entries and "scenario" not in entries:
         return _policy(load_policy(path, catalog))
     kind = kind_of(path)
     if kind is Experiment:
@@ -64,6 +66,8 @@ def describe(path: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> lis
         return _gate(load_gate(path, catalog, overrides))
     if kind is Known:
         return _known(load_known(path, overrides=overrides))
+    if kind is Tuning:
+        return _tuning(load_tuning(path, catalog, overrides), catalog)
     if kind is Mapping:
         return _mapping(load(path, Mapping, overrides))
     if kind is Stress:
@@ -106,6 +110,16 @@ def _known(known: Known) -> list[str]:
 def _trial(world: str, trial: Trial) -> str:
     sizes = ", ".join(f"{size:,}" for size in trial.sizes)
     return f"  {world}: {sizes} accounts, {trial.replications:,} seeds; policies: {', '.join(trial.policies)}"
+
+
+def _tuning(tuning: Tuning, catalog: Catalog) -> list[str]:
+    space = space_of(tuning, catalog)
+    return [
+        f"tuning {tuning.name}: {tuning.trials:,} trials of {tuning.policy.policy}, {tuning.replications:,} seeds each",
+        *(f"  {one.name}: {one.low:g} to {one.high:g}, now {one.default:g}" for one in space),
+        f"  towards: {', '.join(tuning.objectives)}; limits: {', '.join(tuning.constraints) or 'none'}",
+        *(f"  {line}" for line in _scenario(load(tuning.scenario, Scenario))),
+    ]
 
 
 def _portfolio(path: Path, overrides: Sequence[str]) -> list[str]:

@@ -133,7 +133,7 @@ def load_policy(path: Path, catalog: Catalog) -> PolicyChoice:
     UserError
         With every fault of the file.
     """
-    return _check_policy(path.stem, read(path), catalog)
+    return check_policy(path.stem, read(path), catalog)
 
 
 def portfolio_of(experiment: Experiment, scenario: Scenario) -> Portfolio | None:
@@ -176,13 +176,20 @@ def check_policies(document: Document, catalog: Catalog) -> tuple[dict[str, Poli
             continue  # the model of the experiment says what is wrong with it
         entry = Document(document.path, node, where=dotted(dotted(document.where, "policies"), name))
         try:
-            choices[name] = _check_policy(name, entry, catalog)
+            choices[name] = check_policy(name, entry, catalog)
         except UserError as error:
             faults += error.faults
     return choices, faults
 
 
-def _check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
+def check_policy(name: str, entry: Document, catalog: Catalog) -> PolicyChoice:
+    """Check a policy where it is written, in a file of its own or as an entry of another.
+
+    Raises
+    ------
+    UserError
+        With every fault of it.
+    """
     parameters = entry.root.entries()
     file = parameters.pop("file", None)
     if file and isinstance(file.value, str):

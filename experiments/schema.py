@@ -17,8 +17,9 @@ from .gate.settings import Gate
 from .intake import Mapping
 from .known.settings import Known
 from .stress import Stress
+from .tuning.settings import Tuning
 
-KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate, Known)
+KINDS: tuple[type[BaseModel], ...] = (Scenario, Experiment, Mapping, Stress, Gate, Known, Tuning)
 """The kinds of settings files."""
 
 SCHEMA = Path(__file__).parent.parent / "configs" / "schema.json"

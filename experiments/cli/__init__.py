@@ -12,10 +12,11 @@ from .edge import INTERRUPTED, Recoup
 from .guarding import gate
 from .looking import check, list_, manual, run
 from .places import CONFIGS
+from .tuning import tune
 
 __all__ = ["CONFIGS", "INTERRUPTED", "VERBS", "cli", "main"]
 
-VERBS = (demo, check, run, compare, report, gate, manual, list_)
+VERBS = (demo, check, run, compare, tune, report, gate, manual, list_)
 """The verbs, in the order one meets them."""
 
 

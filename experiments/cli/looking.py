@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def check(file: Path, overrides: tuple[str, ...]) -> None:
     """Check a settings file or a portfolio, and say what it holds.
 
-    A scenario, an experiment, a policy, a stress, an intake mapping or a gate is told by its content, a portfolio by
-    its ending (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once, each with
-    its file and line.
+    A scenario, an experiment, a policy, a stress, an intake mapping, a gate or a tuning is told by its content, a
+    portfolio by its ending (.csv, .parquet; docs/portfolio.md says what its columns are). All faults are shown at once,
+    each with its file and line.
     """
     from policies.catalog import CATALOG
 

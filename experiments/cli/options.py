@@ -56,16 +56,16 @@ def where(verb: F) -> F:
 
 
 @contextmanager
-def watched(where: Where, quiet: bool) -> "Iterator[Bar]":
+def watched(where: Where, quiet: bool, what: str = "replications") -> "Iterator[Bar]":
     """Show progress, on a cluster if asked to, and say what is kept if the verb ends early."""
     from ..runner import on_cluster
     from ..store import NAME
     from ..terminal import Bar
 
     session = click.get_current_context().ensure_object(Session)
-    with on_cluster(where.scheduler) if where.scheduler else nullcontext(), Bar(quiet=quiet) as bar:
+    with on_cluster(where.scheduler) if where.scheduler else nullcontext(), Bar(quiet=quiet, what=what) as bar:
         session.kept = lambda: (
-            f"Finished replications are kept in {where.out / NAME} ({bar.done} of {bar.total}); older results stay. "
+            f"Finished replications are kept in {where.out / NAME} ({bar.told}); older results stay. "
             "Continue: the same command."
             if bar.total
             else "Nothing was run."
