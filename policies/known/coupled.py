@@ -125,7 +125,8 @@ def start(n_accounts: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     place = (np.arange(n_accounts) + 0.5) / n_accounts
     kind = np.searchsorted(np.cumsum(_KINDS)[:-1], place, side="right")
     size = ((place * _GOLDEN * n_accounts) % 1.0 < _LARGE).astype(np.int64)
-    return state_of(kind, 0, 0), size
+    fresh = np.array([state_of(one, 0, 0) for one in range(len(_KINDS))], dtype=np.int64)
+    return fresh[kind], size
 
 
 class CoupledWorld:
@@ -205,7 +206,7 @@ class CoupledWorld:
         return np.flatnonzero(self._state < _N_STATES)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Morning:
     """What features are read from."""
 
