@@ -69,7 +69,7 @@ def _subtract(margins: Array, at: Array, use: Array) -> None:
 
 @kernel
 def _cross(index: Array, margins: tuple[Array, Array, Array], prices: Array) -> None:
-    """Set the index where a margin falls to 0 or below between two prices, on the line through the upper and the next."""
+    """Set the index where a margin falls to 0 between two prices, on the line through the upper and the next."""
     lower, upper, beyond = margins
     n_treatments, n_states, n_sizes = index.shape
     for treatment in range(n_treatments):
