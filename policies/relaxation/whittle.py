@@ -41,7 +41,8 @@ def indices(ladder: Ladder, steps: int) -> Array:
     rungs = range(0, len(ladder.prices), EVERY)
     margins = [_margins(ladder, rung, steps) for rung in rungs]
     for place in range(len(rungs) - 2):
-        _cross(out, *margins[place : place + 3], ladder.prices[rungs[place] : rungs[place + 2] + 1 : EVERY])
+        around = (margins[place], margins[place + 1], margins[place + 2])
+        _cross(out, around, ladder.prices[rungs[place] : rungs[place + 2] + 1 : EVERY])
     return out
 
 
@@ -67,8 +68,9 @@ def _subtract(margins: Array, at: Array, use: Array) -> None:
 
 
 @kernel
-def _cross(index: Array, lower: Array, upper: Array, beyond: Array, prices: Array) -> None:
-    """Set the index where a margin falls from above 0 to 0 or below, on a line through the upper price and the next."""
+def _cross(index: Array, margins: tuple[Array, Array, Array], prices: Array) -> None:
+    """Set the index where a margin falls to 0 between two prices, on the line through the upper and the next."""
+    lower, upper, beyond = margins
     n_treatments, n_states, n_sizes = index.shape
     for treatment in range(n_treatments):
         for state in range(n_states):

@@ -20,14 +20,14 @@ POLICIES = (LagrangianIndex, WhittleIndex, LpUpdate)
 def book(n: int = 60, **settings: Any) -> Worklist:
     """Accounts of all ages and sizes."""
     place = np.arange(n)
-    features = {
+    features: dict[str, Any] = {
         "balance": 5_000.0 + 9_000.0 * ((place * 7) % n),
         "days_past_due": 2.0 + (place * 3) % 150,
         "dials_7": 1.0 * (place % 4),
         "promise_pending": 1.0 * (place % 10 == 0),
         "days_left": np.full(n, 90.0),
     }
-    return written(features, **settings)  # type: ignore[arg-type] arrays are sequences to it
+    return written(features, **settings)
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -3,17 +3,8 @@
 import numpy as np
 import pytest
 
-from policies.known.coupled import (
-    COUPLED,
-    MINUTES,
-    MINUTES_EACH,
-    SIZES,
-    STEPS,
-    CoupledWorld,
-    ceased,
-    exact_model,
-    start,
-)
+from policies.known.coupled import COUPLED, CoupledWorld
+from policies.known.coupled_model import MINUTES_EACH, SIZES, ceased, exact_model, start
 from sim.worklist import Decision
 
 FIRST_SEED = 3_000_000_000
@@ -42,7 +33,7 @@ def test_the_model_is_small_and_contact_ends_with_a_complaint() -> None:
 
 
 def test_accounts_move_as_the_model_says() -> None:
-    # 30,000 accounts of the first kind and size called at once: 12,000 rows; within 4 standard errors
+    # 1,400 of 30,000 accounts, all of one kind, are called once, which the minutes allow; within 4 standard errors
     world = CoupledWorld(30_000, FIRST_SEED)
     state, _ = start(30_000)
     rows = np.flatnonzero(state == state[0])
@@ -73,7 +64,6 @@ def test_the_bound_counts_what_each_size_of_world_holds() -> None:
     assert (size == 1).mean() == pytest.approx(0.3, abs=0.01)
     assert COUPLED.optimum(100) == pytest.approx(COUPLED.optimum(1000), rel=0.03)
     assert COUPLED.optimum(1000) < SIZES[1]
-    assert MINUTES.max() * STEPS > MINUTES_EACH * STEPS
 
 
 def test_luck_is_nothing_on_average() -> None:
@@ -98,4 +88,4 @@ def test_an_index_is_within_a_hundredth_of_the_bound_and_nearer_with_more_accoun
 
 
 def test_the_updated_programme_is_within_a_hundredth_of_the_bound() -> None:
-    assert gaps("lp_update", 1000, 2).max() < 0.01
+    assert gaps("lp_update", 1000, 1).max() < 0.01
