@@ -35,7 +35,7 @@ def _compact(value: object) -> str:
 
 @click.command()
 @click.argument("scenario_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--seeds", "n_seeds", type=click.IntRange(min=1), default=60, show_default=True, help="Training seeds")
+@click.option("--seeds", "n_seeds", type=click.IntRange(min=1), default=80, show_default=True, help="Training seeds")
 @click.option("--checks", "n_checks", type=click.IntRange(min=0), default=4, show_default=True, help="Selection seeds")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=MODEL, show_default=True)
 def main(scenario_file: Path, n_seeds: int, n_checks: int, out: Path) -> None:

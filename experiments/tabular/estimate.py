@@ -17,6 +17,9 @@ PRIOR_PAYING_DAYS = 300.0
 PRIOR_HARM_DAYS = 50_000.0
 """The same for complaints, of which there is one in thousands of touches."""
 
+NEVER_ALLOWED = 0.05
+"""A treatment allowed on a smaller share of a state's account-days counts as forbidden in it."""
+
 _SELDOM = 1e-4
 _DIGITS = 5
 
@@ -26,8 +29,13 @@ def estimate(counts: Counts, frame: Frame) -> TabularModel:
 
     Moves of a treatment are drawn towards those of waiting in the same state: what was never seen to do anything does
     nothing. What it brings is drawn towards what waiting brings, times the ratio of the two over all states; cost,
-    minutes and complaints towards their mean over all states. A state in which nobody was ever seen waiting leads
-    nowhere, and is worth no more than the day.
+    minutes and complaints towards their mean over all states.
+
+    A treatment is something planned, and works out on the share of days on which it is allowed at all (consent, a
+    number that works, how often one may be contacted); on the others it is waiting. That share is one number for all
+    touches, so that it changes no order among them, and 0 in states in which a treatment is forbidden.
+
+    A state in which nobody was ever seen waiting leads nowhere, and is worth no more than the day.
 
     Parameters
     ----------
@@ -37,17 +45,17 @@ def estimate(counts: Counts, frame: Frame) -> TabularModel:
         What it was counted by.
     """
     n = counts.days
-    size = counts.size.sum() / n.sum()
+    size, share = counts.size.sum() / n.sum(), worked_out(counts)
     resolved = (counts.paid + kept_of_cured(counts) * counts.saved) / size
     has_minutes = counts.minutes.sum(axis=1) > n.sum(axis=1) * _CALLS_TAKE
     return TabularModel(
         bands=frame.bands,
         treatments=frame.treatments,
-        moves=_rounded(_moves(counts.moves / size, counts.size / size)),
-        brings=_brings(resolved, counts.size / size).round(_DIGITS + 2),
-        costs=_towards_mean(counts.cost, n, PRIOR_PAYING_DAYS).round(3),
-        minutes=(_towards_mean(counts.minutes, n, PRIOR_PAYING_DAYS) * has_minutes[:, None]).round(3),
-        complaints=_towards_mean(counts.complaints, n, PRIOR_HARM_DAYS).round(_DIGITS + 3),
+        moves=_rounded(_else_waiting(_moves(counts.moves / size, counts.size / size), share)),
+        brings=_else_waiting(_brings(resolved, counts.size / size), share).round(_DIGITS + 2),
+        costs=_else_waiting(_towards_mean(counts.cost, n, PRIOR_PAYING_DAYS), share).round(3),
+        minutes=(share * _towards_mean(counts.minutes, n, PRIOR_PAYING_DAYS) * has_minutes[:, None]).round(3),
+        complaints=_else_waiting(_towards_mean(counts.complaints, n, PRIOR_HARM_DAYS), share).round(_DIGITS + 3),
         size=frame.size,
         sizes=frame.sizes,
         horizon=frame.horizon,
@@ -56,6 +64,23 @@ def estimate(counts: Counts, frame: Frame) -> TabularModel:
 
 _CALLS_TAKE = 0.5
 """Mean minutes above which a treatment calls; messages take some too, of those who call back."""
+
+
+def worked_out(counts: Counts) -> NDArray[np.float64]:
+    """Tell on which share of days a treatment that is planned can be carried out, shape (n_treatments, n_states)."""
+    days = counts.days.sum(axis=0)
+    may = counts.allowed > NEVER_ALLOWED * days
+    touches = may.copy()
+    touches[0] = False
+    share = np.where(may, counts.allowed[touches].sum() / max((touches * days).sum(), 1.0), 0.0)
+    share[0] = 1.0
+    return share
+
+
+def _else_waiting(value: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
+    part = share.reshape(share.shape + (1,) * (value.ndim - 2))
+    mixed: NDArray[np.float64] = part * value + (1.0 - part) * value[:1]
+    return mixed
 
 
 def kept_of_cured(counts: Counts) -> float:

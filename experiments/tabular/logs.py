@@ -26,6 +26,8 @@ class Counts:
     ----------
     days, size
         Account-days, and cents: the sizes in the morning.
+    allowed
+        Account-days on which each treatment was allowed, whatever was done.
     moves
         Cents: the sizes next morning, at most what they were, by the state they are in then, shape (n_treatments,
         n_states, n_states). What is missing to `size` was paid, or was that of accounts that closed.
@@ -40,6 +42,7 @@ class Counts:
 
     days: NDArray[np.float64]
     size: NDArray[np.float64]
+    allowed: NDArray[np.float64]
     moves: NDArray[np.float64]
     paid: NDArray[np.float64]
     saved: NDArray[np.float64]
@@ -61,6 +64,8 @@ class Day:
     ----------
     cell
         Number of treatment and state.
+    allowed
+        Whether each treatment was allowed, shape (n, n_treatments).
     to
         State next morning; 0 if the account has closed.
     size, left, paid, saved
@@ -72,6 +77,7 @@ class Day:
     """
 
     cell: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
     to: NDArray[np.int64]
     size: NDArray[np.float64]
     left: NDArray[np.float64]
@@ -115,6 +121,7 @@ def counted(days: Iterable[Day], frame: Frame) -> Counts:
     return Counts(
         days=total(np.ones(len(day.cell))),
         size=total(day.size),
+        allowed=np.array([np.bincount(day.cell % shape[1], weights=may, minlength=shape[1]) for may in day.allowed.T]),
         moves=moves.reshape(*shape, shape[1]).astype(np.float64),
         paid=total(day.paid),
         saved=total(day.saved),
@@ -139,8 +146,9 @@ def _days(world: Simulation, policy: Policy, frame: Frame) -> Iterator[Day]:
         if not world.is_over:
             moved = _next(worklist.keys, world.worklist(), frame)
             cell = known[_treated(decision, outcome)] * frame.n_states + seen[0]
+            may = worklist.allowed[:, list(number)]
             back = seen[2] & ~np.isin(worklist.keys, before)
-            yield _day(cell, (*moved, back), (seen[1], seen[2]), outcome, collector_minute)
+            yield _day((cell, may), (*moved, back), (seen[1], seen[2]), outcome, collector_minute)
         before = worklist.keys
 
 
@@ -161,7 +169,7 @@ def _next(keys: NDArray[np.uint64], tomorrow: Worklist, frame: Frame) -> tuple[N
 
 
 def _day(
-    cell: NDArray[np.int64],
+    done: tuple[NDArray[np.int64], NDArray[np.bool_]],
     moved: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]],
     seen: tuple[NDArray[np.float64], NDArray[np.bool_]],
     outcome: Outcome,
@@ -171,7 +179,8 @@ def _day(
     size, minutes = seen[0], outcome.collector_ms / _MS_A_MINUTE
     cures = outcome.closed & (outcome.paid > 0)
     return Day(
-        cell=cell,
+        cell=done[0],
+        allowed=done[1],
         to=moved[0],
         size=size,
         left=np.minimum(moved[1], size),

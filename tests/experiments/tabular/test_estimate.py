@@ -20,6 +20,7 @@ def days(n: int, *, treatments: int = 3) -> Day:
     size = np.full(n, 10_000.0)
     return Day(
         cell=treatment * 2 + state,
+        allowed=np.ones((n, 3), dtype=np.bool_),
         to=np.where(leaves, 0, state),
         size=size,
         left=np.where(leaves, 0.0, size),
@@ -55,9 +56,29 @@ def test_a_treatment_that_was_never_seen_does_what_waiting_does() -> None:
     assert (model.moves[2] == model.moves[0]).all()
 
 
+def test_a_treatment_that_is_allowed_on_half_of_the_days_does_half_as_much() -> None:
+    whole, half = days(60_000), days(60_000)
+    half.allowed[::2, 1:] = False
+
+    full, part = (estimate(counted([day], FRAME), FRAME) for day in (whole, half))
+
+    assert part.brings[2] - part.brings[0] == pytest.approx((full.brings[2] - full.brings[0]) / 2, abs=1e-3)
+    assert part.minutes[2] == pytest.approx(full.minutes[2] / 2, abs=1e-2)
+
+
+def test_a_treatment_that_is_forbidden_in_a_state_is_waiting_there() -> None:
+    some = days(6_000)
+    some.allowed[some.cell % 2 == 1, 2] = False
+
+    model = estimate(counted([some], FRAME), FRAME)
+
+    assert (model.moves[2, 1] == model.moves[0, 1]).all()
+    assert model.minutes[2].tolist() == pytest.approx([2.0, 0.0])
+
+
 def test_what_falls_behind_again_is_charged_to_the_cures() -> None:
     cells = np.zeros((3, 2))
     relapses = np.array([1_000.0, 200.0, 150.0])
-    counts = Counts(cells, cells, np.zeros((3, 2, 2)), cells, cells, cells, cells, cells, relapses)
+    counts = Counts(cells, cells, cells, np.zeros((3, 2, 2)), cells, cells, cells, cells, cells, relapses)
 
     assert kept_of_cured(counts) == pytest.approx(0.95)
