@@ -1,6 +1,6 @@
 """Scores that anybody can add up by hand: an intercept, and for each feature the points of the band it lies in.
 
-Bands are told apart by ascending edges: the first holds what is at most the first edge, the last what is above the last.
+Bands are told apart by ascending edges: an edge itself belongs to the band below it.
 Points are added in the order of the terms, so that a score is the same to the bit everywhere.
 """
 
