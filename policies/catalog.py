@@ -1,5 +1,6 @@
 """Policies by name: the one place where a name in a settings file becomes a class."""
 
+from .scored import MarginalCall, Propensity, Uplift
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
 
@@ -9,5 +10,8 @@ CATALOG: dict[str, type] = {
     "cadence": Cadence,
     "largest_balance": LargestBalance,
     "decision_table": DecisionTable,
+    "propensity": Propensity,
+    "uplift": Uplift,
+    "marginal_call": MarginalCall,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""

@@ -38,8 +38,9 @@ class Boosting:
     monotone: Mapping[str, int] = field(default_factory=dict)
 
 
-def fit_mean(seen: Mapping[str, NDArray[np.float64]], wanted: NDArray[np.float64], weight: NDArray[np.float64],
-             how: Boosting) -> AdditiveScore:
+def fit_mean(
+    seen: Mapping[str, NDArray[np.float64]], wanted: NDArray[np.float64], weight: NDArray[np.float64], how: Boosting
+) -> AdditiveScore:
     """Fit a mean by least squares, as a sum over features."""
     from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415  takes a second to import
 
@@ -47,8 +48,9 @@ def fit_mean(seen: Mapping[str, NDArray[np.float64]], wanted: NDArray[np.float64
     return compiled(model.fit(np.column_stack(list(seen.values())), wanted, weight), tuple(seen), "identity")
 
 
-def fit_probability(seen: Mapping[str, NDArray[np.float64]], happened: NDArray[np.bool_], weight: NDArray[np.float64],
-                    how: Boosting) -> AdditiveScore:
+def fit_probability(
+    seen: Mapping[str, NDArray[np.float64]], happened: NDArray[np.bool_], weight: NDArray[np.float64], how: Boosting
+) -> AdditiveScore:
     """Fit a probability by maximum likelihood, its log odds a sum over features."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  takes a second to import
 

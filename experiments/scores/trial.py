@@ -77,16 +77,18 @@ class Cases:
 
 def trial_of(scenario: Scenario, arms: Sequence[str], within: int) -> Scenario:
     """Change a scenario into a trial: a few treatments, collectors enough, and time to see what becomes of all."""
-    sites = tuple(site.model_copy(update={"collectors": "unlimited", "dials_share": None, "shifts": ()})
-                  for site in scenario.sites)
+    sites = tuple(
+        site.model_copy(update={"collectors": "unlimited", "dials_share": None, "shifts": ()})
+        for site in scenario.sites
+    )
     treatments = {name: scenario.treatments[name] for name in arms}
     days = scenario.days + within
-    return scenario.model_copy(
-        update={"sites": sites, "treatments": treatments, "days": days, "run_out_days": 1}
-    )
+    return scenario.model_copy(update={"sites": sites, "treatments": treatments, "days": days, "run_out_days": 1})
 
 
-def observe(scenario: Scenario, chosen: Iterable[int], arms: Sequence[str], features: Sequence[str], within: int) -> Cases:
+def observe(
+    scenario: Scenario, chosen: Iterable[int], arms: Sequence[str], features: Sequence[str], within: int
+) -> Cases:
     """Run the trial on some seeds."""
     trial = trial_of(scenario, arms, within)
     parts = [
@@ -138,14 +140,16 @@ class _Diary:
         rows = np.flatnonzero(works & (sampled | (decision.treatment > 0)))
         propensity = np.ones(len(worklist)) if decision.propensity is None else decision.propensity
         treatment = decision.treatment[rows]
-        self._noted.append({
-            "key": worklist.keys[rows],
-            "day": np.full(len(rows), worklist.day),
-            "treatment": treatment,
-            "propensity": propensity[rows],
-            "allowed": worklist.allowed[rows, 1:],
-            **{f"seen {name}": worklist.column(name)[rows] for name in self._features},
-        })
+        self._noted.append(
+            {
+                "key": worklist.keys[rows],
+                "day": np.full(len(rows), worklist.day),
+                "treatment": treatment,
+                "propensity": propensity[rows],
+                "allowed": worklist.allowed[rows, 1:],
+                **{f"seen {name}": worklist.column(name)[rows] for name in self._features},
+            }
+        )
         return rows
 
     def _enter(self, day: int, outcome: Outcome, balance: NDArray[np.float64]) -> None:
@@ -154,7 +158,9 @@ class _Diary:
         back = np.array([int(key) in self._closed for key in outcome.keys], dtype=bool)
         self._closed.difference_update(int(key) for key in outcome.keys[back])
         self._closed.update(int(key) for key in outcome.keys[outcome.closed])
-        what = np.column_stack([outcome.paid + saved - np.where(back, balance, 0.0), outcome.paid > 0, outcome.complaints])
+        what = np.column_stack(
+            [outcome.paid + saved - np.where(back, balance, 0.0), outcome.paid > 0, outcome.complaints]
+        )
         rows = np.flatnonzero(what.any(axis=1))
         self._events.append((outcome.keys[rows], day, what[rows]))
 
@@ -172,7 +178,11 @@ class _Diary:
         came = until[place, day + self._within] - until[place, day]
         seen = {name: noted.pop(f"seen {name}") for name in self._features}
         return Cases(
-            arms=self._world.scenario.treatment_names[1:], seen=seen, seed=np.full(len(day), self._seed),
-            resolved=came[:, 0], paid=came[:, 1] > 0,
-            complaints=until[place, day + 7, 2] - until[place, day, 2], **noted,
+            arms=self._world.scenario.treatment_names[1:],
+            seen=seen,
+            seed=np.full(len(day), self._seed),
+            resolved=came[:, 0],
+            paid=came[:, 1] > 0,
+            complaints=until[place, day + 7, 2] - until[place, day, 2],
+            **noted,
         )

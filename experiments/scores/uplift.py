@@ -79,7 +79,9 @@ def expected_untouched(cases: Cases, features: tuple[str, ...]) -> NDArray[np.fl
     fold, expected = cases.seed % _FOLDS, np.zeros(len(cases))
     for one in range(_FOLDS):
         learn = (fold != one) & (cases.treatment == 0)
-        model = HistGradientBoostingRegressor(max_iter=120, max_bins=64, min_samples_leaf=200, early_stopping=False, random_state=0)
+        model = HistGradientBoostingRegressor(
+            max_iter=120, max_bins=64, min_samples_leaf=200, early_stopping=False, random_state=0
+        )
         model.fit(rows[learn], cases.share[learn])
         expected[fold == one] = model.predict(rows[fold == one])
     return expected
