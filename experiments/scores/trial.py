@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies import Random
-from sim.scenario import WAIT, Scenario
+from sim.scenario import Scenario
+from sim.scoring import PAYS_WITHIN
 from sim.simulation import Simulation
 from sim.worklist import Decision, Outcome, Worklist
 
@@ -37,7 +38,7 @@ class Cases:
     resolved
         Cents paid within the horizon, and what was owed on time again at the end of it.
     paid
-        Whether anything was paid within it.
+        Whether anything was paid within 30 days.
     complaints, minutes, cost
         Complaints within a week; collector minutes and cents spent on touches this day.
     """
@@ -182,7 +183,7 @@ class _Diary:
             seen=seen,
             seed=np.full(len(day), self._seed),
             resolved=came[:, 0],
-            paid=came[:, 1] > 0,
+            paid=until[place, day + PAYS_WITHIN, 1] > until[place, day, 1],
             complaints=until[place, day + 7, 2] - until[place, day, 2],
             **noted,
         )

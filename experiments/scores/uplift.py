@@ -44,6 +44,11 @@ class Contrast:
         """Resolved share beyond what was to be expected."""
         return self.cases.share - self.expected
 
+    def rise(self, values: NDArray[np.float64]) -> float:
+        """Estimate by how much a touch raises something, on average."""
+        lever = self.touched - self.chance
+        return float((lever * (values - values[self.touched == 0].mean())).sum() / (lever**2).sum())
+
 
 def contrast(cases: Cases, arm: str, untouched: NDArray[np.float64]) -> Contrast:
     """Set the touched against the untouched.
@@ -80,7 +85,7 @@ def expected_untouched(cases: Cases, features: tuple[str, ...]) -> NDArray[np.fl
     for one in range(_FOLDS):
         learn = (fold != one) & (cases.treatment == 0)
         model = HistGradientBoostingRegressor(
-            max_iter=120, max_bins=64, min_samples_leaf=200, early_stopping=False, random_state=0
+            max_iter=80, max_bins=48, min_samples_leaf=200, early_stopping=False, random_state=0
         )
         model.fit(rows[learn], cases.share[learn])
         expected[fold == one] = model.predict(rows[fold == one])

@@ -1,0 +1,113 @@
+"""Fit the scores on a trial: who pays, whom a touch moves and what it takes, and who settles after so many calls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.scoring import AdditiveScore
+from policies.uplift import Effect, UpliftModel
+
+from .additive import Boosting, fit_probability
+from .trial import Cases
+from .uplift import Contrast, contrast, expected_untouched, fit_uplift
+
+_DIGITS = 5
+
+STATE = (
+    "score",
+    "days_past_due",
+    "days_in_book",
+    "days_since_payment",
+    "promise_pending",
+    "promises_broken",
+    "balance",
+)
+"""Features of all scores: the account, not how it was worked."""
+
+PAYS_FROM = (*STATE, "promises_kept", "conversations", "days_since_conversation", "hardship_known", "disputed")
+MOVED_FROM = (*STATE, "dials_7", "messages_7", "days_since_contact", "answers", "hardship_known", "cause_told")
+SETTLES_FROM = (*STATE, "dials", "dials_7", "days_since_contact")
+
+FEATURES = tuple(dict.fromkeys((*PAYS_FROM, *MOVED_FROM, *SETTLES_FROM)))
+"""All features that scores are fitted on."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """How scores are fitted.
+
+    Attributes
+    ----------
+    levels
+        Of probabilities.
+    effects
+        Of what touches add: these are small, so bands are few and leaves large.
+    settled
+        An account is settled if at least this share of its balance is resolved.
+    """
+
+    levels: Boosting = field(default_factory=lambda: Boosting(rounds=120))
+    effects: Boosting = field(
+        default_factory=lambda: Boosting(
+            rounds=60, leaves=4, smallest=10_000, monotone={"dials_7": -1, "messages_7": -1, "days_since_contact": 1}
+        )
+    )
+    settled: float = 0.5
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Fitted scores: P(any payment within the horizon), P(settled within it), and effects of touches."""
+
+    pays: AdditiveScore
+    settles: AdditiveScore
+    uplift: UpliftModel
+
+
+def fit(cases: Cases, minute_price: float, method: Method | None = None) -> tuple[Scores, NDArray[np.float64]]:
+    """Fit all scores.
+
+    Parameters
+    ----------
+    cases
+        Of the trial.
+    minute_price
+        Cents that a collector minute costs: it is taken off a call's own cost, as policies price it themselves.
+    method
+        How.
+
+    Returns
+    -------
+    The scores, and the resolved share to be expected of each case if it is not touched.
+    """
+    method = method or Method()
+    untouched = expected_untouched(cases, FEATURES)
+    levels = [
+        rounded(fit_probability(_seen(cases, features), happened, cases.weight, method.levels))
+        for features, happened in ((PAYS_FROM, cases.paid), (SETTLES_FROM, cases.share >= method.settled))
+    ]
+    contrasts = {arm: contrast(cases, arm, untouched) for arm in cases.arms}
+    effects = tuple(_effect(arm, found, minute_price, method.effects) for arm, found in contrasts.items())
+    return Scores(*levels, UpliftModel(effects)), untouched
+
+
+def rounded(score: AdditiveScore) -> AdditiveScore:
+    """Round points, so that a person can read and add them."""
+    terms = (replace(term, points=tuple(round(point, _DIGITS) for point in term.points)) for term in score.terms)
+    return AdditiveScore(score.link, round(score.intercept, _DIGITS), tuple(terms))
+
+
+def _seen(cases: Cases, features: Sequence[str]) -> Mapping[str, NDArray[np.float64]]:
+    return {name: cases.seen[name] for name in features}
+
+
+def _effect(arm: str, found: Contrast, minute_price: float, how: Boosting) -> Effect:
+    calls = found.cases.minutes[found.touched > 0].mean() > 0.5  # inbound calls after a message take little
+    minutes, cost, complaints = (
+        max(found.rise(values), 0.0) for values in (found.cases.minutes, found.cases.cost, found.cases.complaints)
+    )
+    score = rounded(fit_uplift(found, MOVED_FROM, how))
+    own_cost = max(cost - minute_price * minutes, 0.0) if calls else cost
+    return Effect(arm, score, round(minutes, 2) if calls else 0.0, round(own_cost, 2), round(complaints, 6))
