@@ -30,8 +30,8 @@ Folder = click.Path(file_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("scenario", type=File)
-@click.option("--train", default=60, show_default=True, help="Seeds to fit on.")
-@click.option("--select", default=20, show_default=True, help="Seeds to judge on.")
+@click.option("--train", default=24, show_default=True, help="Seeds to fit on.")
+@click.option("--select", default=8, show_default=True, help="Seeds to judge on.")
 @click.option("--within", default=90, show_default=True, help="Days within which what is resolved counts.")
 @click.option(
     "--arms", default="sms,email,call", show_default=True, help="Treatments of the trial; the last is judged."

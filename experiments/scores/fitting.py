@@ -27,7 +27,17 @@ STATE = (
 """Features of all scores: the account, not how it was worked."""
 
 PAYS_FROM = (*STATE, "promises_kept", "conversations", "days_since_conversation", "hardship_known", "disputed")
-MOVED_FROM = (*STATE, "dials_7", "messages_7", "days_since_contact", "answers", "hardship_known", "cause_told")
+MOVED_FROM = (
+    *STATE,
+    "dials",
+    "dials_7",
+    "messages_7",
+    "days_since_contact",
+    "answers",
+    "conversations",
+    "hardship_known",
+    "cause_told",
+)
 SETTLES_FROM = (*STATE, "dials", "dials_7", "days_since_contact")
 
 FEATURES = tuple(dict.fromkeys((*PAYS_FROM, *MOVED_FROM, *SETTLES_FROM)))

@@ -15,7 +15,7 @@ from sim.worklist import Decision, Outcome, Worklist
 EVERY_DAYS = 8
 """Of the mornings on which an account is left alone, one in so many is noted; all those on which it is touched."""
 
-TOUCH_SHARES = (0.06, 0.15, 0.3)
+TOUCH_SHARES = (0.05, 0.1, 0.2)
 """Shares of the accounts touched a day: seeds take turns, so that accounts with few and with many contacts are seen."""
 
 
