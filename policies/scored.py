@@ -1,6 +1,6 @@
 """Policies that rank by a score: who will pay, whom a touch moves, and what one more call is worth.
 
-Whoever owes on several accounts is called about the largest, so that the calls of a day are not spent on a person twice.
+Whoever owes on several accounts is called about the largest, so that no two calls of a day are spent on one person.
 """
 
 from dataclasses import dataclass

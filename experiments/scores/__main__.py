@@ -8,7 +8,7 @@ from typing import Any
 import click
 from matplotlib import rc_context
 from matplotlib.figure import Figure
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no stubs
 
 from experiments.config import load
 from experiments.figures.style import SETTINGS
@@ -43,11 +43,12 @@ def main(scenario: Path, train: int, select: int, within: int, arms: str, models
     world, chosen = load(scenario, Scenario), arms.split(",")
     with threadpool_limits(1):  # sums of gradients would depend on the number of threads
         cases = observe(world, seeds("train", train), chosen, FEATURES, within)
-        scores, _ = fit(cases, Tariff.of(world).collector_ms * 60_000)
+        scores = fit(cases, Tariff.of(world).collector_ms * 60_000)
         about = {
             "scenario": world.name,
             "seeds": f"train, the first {train}",
-            "command": f"python -m experiments.scores configs/{scenario.name} --train {train} --within {within} --arms {arms}",
+            "command": f"python -m experiments.scores configs/{scenario.name} --train {train} --within {within}",
+            "arms": chosen,
         }
         write(scores, about, models)
         click.echo(f"{len(cases):,} cases of {train} seeds")
@@ -69,10 +70,10 @@ def report(scores: Scores, cases: Cases, folder: Path, world: Scenario) -> Itera
     found = contrast(cases, cases.arms[-1], expected_untouched(cases, FEATURES))
     table = scores.uplift.table
     adds = table.sums([found.cases.seen[name] for name in table.features], len(found.cases))[:, -1]
-    paying = calibration(pays, cases.paid, cases.weight)
+    paying = calibration(pays, cases.paid * 1.0, cases.weight)
     adding = effects_by_tenth(found, adds)
     yield from _tenths("P(pays within 30 days), under the trial's policy", paying)
-    yield from _tenths("P(settled)", calibration(settles, cases.share >= Method().settled, cases.weight))
+    yield from _tenths("P(settled)", calibration(settles, (cases.share >= Method().settled) * 1.0, cases.weight))
     yield from _tenths(f"what “{cases.arms[-1]}” adds to the share resolved", adding)
     yield from _prices(scores)
     curves = {
@@ -111,8 +112,9 @@ def _prices(scores: Scores) -> Iterator[str]:
 def _qini_lines(curves: Mapping[str, Qini], currency: str) -> Iterator[str]:
     yield f"\nranking      Qini coefficient         {currency} a call among the first {FIRST_CALLED:.0%}"
     for name, curve in curves.items():
-        (mean, low, high), (value, least, most) = curve.coefficient, curve.per_touch(FIRST_CALLED)
-        yield f"{name:11} {mean:6.3f} [{low:6.3f}, {high:6.3f}] {value / 100:10.2f} [{least / 100:.2f}, {most / 100:.2f}]"
+        (mean, low, high), cents = curve.coefficient, curve.per_touch(FIRST_CALLED)
+        value, least, most = (one / 100 for one in cents)
+        yield f"{name:11} {mean:6.3f} [{low:6.3f}, {high:6.3f}] {value:10.2f} [{least:.2f}, {most:.2f}]"
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Qini:
     def coefficients(self) -> NDArray[np.float64]:
         """Mean height of each seed's curve above the diagonal, as a share of what it is to touch all, on average."""
         heights = self.gain - SHARES * self.gain[:, -1:]
-        return heights.mean(axis=1) / self.gain[:, -1].mean()
+        return np.asarray(heights.mean(axis=1) / self.gain[:, -1].mean())
 
     @property
     def coefficient(self) -> tuple[float, float, float]:

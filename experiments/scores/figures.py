@@ -38,7 +38,7 @@ def _dots(axes: Axes, found: Calibration) -> None:
 
 
 def qini_curves(curves: Mapping[str, Qini], currency: str) -> Figure:
-    """Draw what calls bring if accounts are called in the order of each ranking, and of the first tenth more closely."""
+    """Draw what calls bring in the order of each ranking, and of the first tenth more closely."""
     best = max(curves, key=lambda name: curves[name].coefficient[0])
     note = (
         "Share of account-days called, best first, against what is resolved because of it, an account-day, on average."

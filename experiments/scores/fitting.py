@@ -1,6 +1,6 @@
 """Fit the scores on a trial: who pays, whom a touch moves and what it takes, and who settles after so many calls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -76,7 +76,7 @@ class Scores:
     uplift: UpliftModel
 
 
-def fit(cases: Cases, minute_price: float, method: Method | None = None) -> tuple[Scores, NDArray[np.float64]]:
+def fit(cases: Cases, minute_price: float, method: Method | None = None) -> Scores:
     """Fit all scores.
 
     Parameters
@@ -87,30 +87,25 @@ def fit(cases: Cases, minute_price: float, method: Method | None = None) -> tupl
         Cents that a collector minute costs: it is taken off a call's own cost, as policies price it themselves.
     method
         How.
-
-    Returns
-    -------
-    The scores, and the resolved share to be expected of each case if it is not touched.
     """
     method = method or Method()
     untouched = expected_untouched(cases, FEATURES)
-    levels = [
-        rounded(fit_probability(_seen(cases, features), happened, cases.weight, method.levels))
-        for features, happened in ((PAYS_FROM, cases.paid), (SETTLES_FROM, cases.share >= method.settled))
-    ]
-    contrasts = {arm: contrast(cases, arm, untouched) for arm in cases.arms}
-    effects = tuple(_effect(arm, found, minute_price, method.effects) for arm, found in contrasts.items())
-    return Scores(*levels, UpliftModel(effects)), untouched
+    effects = (_effect(arm, contrast(cases, arm, untouched), minute_price, method.effects) for arm in cases.arms)
+    return Scores(
+        _level(cases, PAYS_FROM, cases.paid, method.levels),
+        _level(cases, SETTLES_FROM, cases.share >= method.settled, method.levels),
+        UpliftModel(tuple(effects)),
+    )
+
+
+def _level(cases: Cases, features: Sequence[str], happened: NDArray[np.bool_], how: Boosting) -> AdditiveScore:
+    return rounded(fit_probability({name: cases.seen[name] for name in features}, happened, cases.weight, how))
 
 
 def rounded(score: AdditiveScore) -> AdditiveScore:
     """Round points, so that a person can read and add them."""
     terms = (replace(term, points=tuple(round(point, _DIGITS) for point in term.points)) for term in score.terms)
     return AdditiveScore(score.link, round(score.intercept, _DIGITS), tuple(terms))
-
-
-def _seen(cases: Cases, features: Sequence[str]) -> Mapping[str, NDArray[np.float64]]:
-    return {name: cases.seen[name] for name in features}
 
 
 def _effect(arm: str, found: Contrast, minute_price: float, how: Boosting) -> Effect:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,10 +118,11 @@ class _Diary:
         self._world, self._policy = Simulation(trial, seed), Random(touch_share)
         self._seed, self._features, self._within = seed, features, within
         self._closed: set[int] = set()
-        self._noted: list[dict[str, NDArray[np.float64]]] = []
+        self._noted: list[dict[str, NDArray[Any]]] = []
         self._events: list[tuple[NDArray[np.uint64], int, NDArray[np.float64]]] = []
 
     def cases(self) -> Cases:
+        """Run to the end, and say what became of every case."""
         world = self._world
         while not world.is_over:
             worklist = world.worklist()
@@ -168,14 +170,7 @@ class _Diary:
     def _summed_up(self) -> Cases:
         noted = {name: np.concatenate([part[name] for part in self._noted]) for name in self._noted[0]}
         keys, place = np.unique(noted.pop("key"), return_inverse=True)
-        days = self._world.scenario.days
-        flow = np.zeros((len(keys), days + 1, 3))
-        for event_keys, day, what in self._events:
-            at = np.searchsorted(keys, event_keys).clip(0, len(keys) - 1)
-            known = keys[at] == event_keys
-            flow[at[known], day + 1] += what[known]
-        until = flow.cumsum(axis=1)
-        day = noted["day"]
+        until, day = self._until(keys), noted["day"]
         came = until[place, day + self._within] - until[place, day]
         seen = {name: noted.pop(f"seen {name}") for name in self._features}
         return Cases(
@@ -187,3 +182,12 @@ class _Diary:
             complaints=until[place, day + 7, 2] - until[place, day, 2],
             **noted,
         )
+
+    def _until(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Sum up what had come in before each day: cents, payments, complaints; shape (n_keys, days + 1, 3)."""
+        flow = np.zeros((len(keys), self._world.scenario.days + 1, 3))
+        for event_keys, day, what in self._events:
+            at = np.searchsorted(keys, event_keys).clip(0, len(keys) - 1)
+            known = keys[at] == event_keys
+            flow[at[known], day + 1] += what[known]
+        return flow.cumsum(axis=1)

@@ -36,7 +36,7 @@ def by(feature: str, edge: float, below: float, above: float, link: str = "ident
     return AdditiveScore(link, 0.0, (Term(feature, (edge,), (below, above)),))
 
 
-def model(call: AdditiveScore, sms: float = 0.0, **prices: float) -> UpliftModel:
+def model(call: AdditiveScore, sms: float = 0.0, **prices: Any) -> UpliftModel:
     """A model in which a call does what its score says, and an SMS the same for everybody."""
     told = Effect("call", call, minutes=2.0, cost=0.0, complaints=0.0)
     return UpliftModel((Effect("sms", AdditiveScore("identity", sms, ()), 0.0, 0.0, 0.0), replace(told, **prices)))
@@ -74,12 +74,12 @@ def test_a_call_that_costs_more_than_it_brings_is_left_undone() -> None:
 
 
 def test_what_a_treatment_costs_and_the_complaints_it_causes_are_taken_off() -> None:
-    free, dear = by("score", 0.0, 0.0005, 0.0005), {"minute_price": 0.0, "complaint_price": 10_000.0}
+    free, dear = by("score", 0.0, 0.0005, 0.0005), Uplift(GUESS, minute_price=0.0, complaint_price=10_000.0)
 
-    assert ordered(Uplift(model(free, cost=49.0), **dear), those())[0] == "call"
-    assert ordered(Uplift(model(free, cost=51.0), **dear), those())[0] == "wait"
-    assert ordered(Uplift(model(free, complaints=0.0049), **dear), those())[0] == "call"
-    assert ordered(Uplift(model(free, complaints=0.0051), **dear), those())[0] == "wait"
+    assert ordered(replace(dear, model=model(free, cost=49.0)), those())[0] == "call"
+    assert ordered(replace(dear, model=model(free, cost=51.0)), those())[0] == "wait"
+    assert ordered(replace(dear, model=model(free, complaints=0.0049)), those())[0] == "call"
+    assert ordered(replace(dear, model=model(free, complaints=0.0051)), those())[0] == "wait"
 
 
 def test_whoever_may_not_be_called_today_gets_the_best_message() -> None:
