@@ -92,7 +92,7 @@ class Uplift:
     def decide(self, worklist: Worklist) -> Decision:
         """Rank by what a touch adds."""
         value, minutes = np.zeros(worklist.allowed.shape), np.zeros(worklist.allowed.shape[1])
-        shares, balance = self.model.table.of_worklist(worklist), worklist.column("balance")
+        shares, balance = self.model.of(worklist), worklist.column("balance")
         may = _may_be_called(worklist, self.dials_per_week, self.rest_days)
         for place, effect in enumerate(self.model.effects):
             number = worklist.treatment(effect.treatment)

@@ -80,10 +80,7 @@ class AdditiveScore:
 
     def of_columns(self, columns: Sequence[NDArray[np.float64]], n: int) -> NDArray[np.float64]:
         """Score n rows, given a column for each term in order; what is NaN lies in the first band."""
-        scores = self.table.sums(columns, n)[:, 0]
-        if self.link == "logit":
-            _to_probabilities(scores)
-        return scores
+        return linked(self.link, self.table.sums(columns, n)[:, 0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +159,13 @@ def _add(
 def _to_probabilities(scores: NDArray[np.float64]) -> None:
     for row in range(len(scores)):
         scores[row] = 1.0 / (1.0 + exp(-scores[row]))
+
+
+def linked(link: str, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn sums of points into scores, in place."""
+    if link == "logit":
+        _to_probabilities(sums)
+    return sums
 
 
 def _floats(values: Sequence[float]) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no stubs
@@ -67,13 +68,14 @@ def write(scores: Scores, about: Mapping[str, Any], folder: Path) -> None:
 def report(scores: Scores, cases: Cases, folder: Path, world: Scenario) -> Iterator[str]:
     """Judge the scores on cases that they were not fitted on, and draw figures."""
     pays, settles = (estimates(score, cases) for score in (scores.pays, scores.settles))
+    settled = (cases.share >= Method().settled).astype(np.float64)
     found = contrast(cases, cases.arms[-1], expected_untouched(cases, FEATURES))
     table = scores.uplift.table
-    adds = table.sums([found.cases.seen[name] for name in table.features], len(found.cases))[:, -1]
-    paying = calibration(pays, cases.paid * 1.0, cases.weight)
+    adds = scores.uplift.added([found.cases.seen[name] for name in table.features], len(found.cases))[:, -1]
+    paying = calibration(pays, cases.paid.astype(np.float64), cases.weight)
     adding = effects_by_tenth(found, adds)
     yield from _tenths("P(pays within 30 days), under the trial's policy", paying)
-    yield from _tenths("P(settled)", calibration(settles, (cases.share >= Method().settled) * 1.0, cases.weight))
+    yield from _tenths("P(settled)", calibration(settles, settled, cases.weight))
     yield from _tenths(f"what “{cases.arms[-1]}” adds to the share resolved", adding)
     yield from _prices(scores)
     curves = {

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.scoring import AdditiveScore
-from policies.uplift import Effect, UpliftModel
+from policies.uplift import ALWAYS, Effect, UpliftModel
 
 from .additive import Boosting, fit_probability
 from .trial import Cases
@@ -27,6 +27,7 @@ STATE = (
 """Features of all scores: the account, not how it was worked."""
 
 PAYS_FROM = (*STATE, "promises_kept", "conversations", "days_since_conversation", "hardship_known", "disputed")
+REACHED_FROM = ("dials", "answers", "conversations", "days_past_due", "dials_7", "messages_7", "score")
 MOVED_FROM = (
     *STATE,
     "dials",
@@ -40,7 +41,7 @@ MOVED_FROM = (
 )
 SETTLES_FROM = (*STATE, "dials", "dials_7", "days_since_contact")
 
-FEATURES = tuple(dict.fromkeys((*PAYS_FROM, *MOVED_FROM, *SETTLES_FROM)))
+FEATURES = tuple(dict.fromkeys((*PAYS_FROM, *REACHED_FROM, *MOVED_FROM, *SETTLES_FROM)))
 """All features that scores are fitted on."""
 
 
@@ -90,7 +91,7 @@ def fit(cases: Cases, minute_price: float, method: Method | None = None) -> Scor
     """
     method = method or Method()
     untouched = expected_untouched(cases, FEATURES)
-    effects = (_effect(arm, contrast(cases, arm, untouched), minute_price, method.effects) for arm in cases.arms)
+    effects = (_effect(arm, contrast(cases, arm, untouched), minute_price, method) for arm in cases.arms)
     return Scores(
         _level(cases, PAYS_FROM, cases.paid, method.levels),
         _level(cases, SETTLES_FROM, cases.share >= method.settled, method.levels),
@@ -108,11 +109,19 @@ def rounded(score: AdditiveScore) -> AdditiveScore:
     return AdditiveScore(score.link, round(score.intercept, _DIGITS), tuple(terms))
 
 
-def _effect(arm: str, found: Contrast, minute_price: float, how: Boosting) -> Effect:
+def _effect(arm: str, found: Contrast, minute_price: float, method: Method) -> Effect:
     calls = found.cases.minutes[found.touched > 0].mean() > 0.5  # inbound calls after a message take little
     minutes, cost, complaints = (
         max(found.rise(values), 0.0) for values in (found.cases.minutes, found.cases.cost, found.cases.complaints)
     )
-    score = rounded(fit_uplift(found, MOVED_FROM, how))
+    reach = _reach(found, method.levels) if calls else ALWAYS
+    reached = reach.of_columns([found.cases.seen[name] for name in reach.table.features], len(found.cases))
+    score = rounded(fit_uplift(found, MOVED_FROM, method.effects, reached))
     own_cost = max(cost - minute_price * minutes, 0.0) if calls else cost
-    return Effect(arm, score, round(minutes, 2) if calls else 0.0, round(own_cost, 2), round(complaints, 6))
+    return Effect(arm, reach, score, round(minutes, 2) if calls else 0.0, round(own_cost, 2), round(complaints, 6))
+
+
+def _reach(found: Contrast, how: Boosting) -> AdditiveScore:
+    """Fit P(the debtor is spoken to), on those who were called: it is seen the same day, and so well known."""
+    called = found.cases.of(found.touched > 0)
+    return _level(called, REACHED_FROM, called.reached, replace(how, smallest=500))

@@ -40,6 +40,8 @@ class Cases:
         Cents paid within the horizon, and what was owed on time again at the end of it.
     paid
         Whether anything was paid within 30 days.
+    reached
+        Whether the debtor was spoken to this day.
     complaints, minutes, cost
         Complaints within a week; collector minutes and cents spent on touches this day.
     """
@@ -53,6 +55,7 @@ class Cases:
     allowed: NDArray[np.bool_]
     resolved: NDArray[np.float64]
     paid: NDArray[np.bool_]
+    reached: NDArray[np.bool_]
     complaints: NDArray[np.float64]
     minutes: NDArray[np.float64]
     cost: NDArray[np.float64]
@@ -132,6 +135,7 @@ class _Diary:
             outcome = world.advance(decision)
             self._enter(worklist.day, outcome, balance)
             if noted is not None:
+                self._noted[-1]["reached"] = self._reached(worklist, outcome)[noted]
                 self._noted[-1]["minutes"] = outcome.collector_ms[noted] / 60_000
                 self._noted[-1]["cost"] = outcome.cost[noted]
         return self._summed_up()
@@ -154,6 +158,14 @@ class _Diary:
             }
         )
         return rows
+
+    def _reached(self, worklist: Worklist, outcome: Outcome) -> NDArray[np.bool_]:
+        """Tell by the next morning's count of conversations; of what has closed, by whether anybody was spoken to."""
+        after = self._world.worklist()
+        place = dict(zip(after.keys.tolist(), after.column("conversations").tolist(), strict=True))
+        before = worklist.column("conversations").tolist()
+        now = [place.get(key, had) for key, had in zip(worklist.keys.tolist(), before, strict=True)]
+        return (np.array(now) > before) | (outcome.closed & (outcome.connected > 0))
 
     def _enter(self, day: int, outcome: Outcome, balance: NDArray[np.float64]) -> None:
         """Enter what came in: payments, balances owed on time again, and off what fell behind again."""

@@ -92,8 +92,22 @@ def expected_untouched(cases: Cases, features: tuple[str, ...]) -> NDArray[np.fl
     return expected
 
 
-def fit_uplift(found: Contrast, features: tuple[str, ...], how: Boosting) -> AdditiveScore:
-    """Fit what the touch adds to the resolved share of the balance."""
-    lever = found.touched - found.chance
+def fit_uplift(
+    found: Contrast, features: tuple[str, ...], how: Boosting, reach: NDArray[np.float64] | float = 1.0
+) -> AdditiveScore:
+    """Fit what the touch adds to the resolved share of the balance, or what it adds if the debtor is reached.
+
+    Parameters
+    ----------
+    found
+        The touched and the untouched.
+    features
+        What the effect depends on.
+    how
+        How trees are grown.
+    reach
+        Probability that the debtor is reached if touched, of each case: the effect is then of being reached.
+    """
+    lever = (found.touched - found.chance) * reach
     seen = {name: found.cases.seen[name] for name in features}
     return fit_mean(seen, found.surprise / lever, lever**2, how)

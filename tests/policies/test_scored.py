@@ -1,5 +1,6 @@
 """Policies that rank by scores rank as they say."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 from policies.scored import MarginalCall, Propensity, Uplift
 from policies.scoring import AdditiveScore, Term
-from policies.uplift import GUESS, Effect, UpliftModel
+from policies.uplift import ALWAYS, GUESS, Effect, UpliftModel
 from sim.worklist import Worklist
 
 from .worklists import names, written
 
-EVERYBODY = {
+EVERYBODY: dict[str, Sequence[float]] = {
     "balance": [100_000.0, 100_000.0, 100_000.0],
     "other_accounts": [0.0, 0.0, 0.0],
     "other_balance": [0.0, 0.0, 0.0],
@@ -26,7 +27,7 @@ EVERYBODY = {
 }
 
 
-def those(calls: float = np.inf, capacity: float = np.inf, **changes: list[float]) -> Worklist:
+def those(calls: float = np.inf, capacity: float = np.inf, **changes: Sequence[float]) -> Worklist:
     """Three accounts, alike but for what is said."""
     return written(EVERYBODY | changes, calls=calls, capacity=capacity)
 
@@ -38,8 +39,10 @@ def by(feature: str, edge: float, below: float, above: float, link: str = "ident
 
 def model(call: AdditiveScore, sms: float = 0.0, **prices: Any) -> UpliftModel:
     """A model in which a call does what its score says, and an SMS the same for everybody."""
-    told = Effect("call", call, minutes=2.0, cost=0.0, complaints=0.0)
-    return UpliftModel((Effect("sms", AdditiveScore("identity", sms, ()), 0.0, 0.0, 0.0), replace(told, **prices)))
+    told = Effect("call", ALWAYS, call, minutes=2.0, cost=0.0, complaints=0.0)
+    return UpliftModel(
+        (Effect("sms", ALWAYS, AdditiveScore("identity", sms, ()), 0.0, 0.0, 0.0), replace(told, **prices))
+    )
 
 
 def ordered(policy: Any, worklist: Worklist) -> list[str]:
@@ -143,11 +146,11 @@ def test_a_model_is_read_back_as_it_was_written() -> None:
         ({"cost": None, "more": 1}, "call: “more” is unknown"),
         (
             {"score": {"link": "logit", "intercept": 0, "terms": {}}},
-            "call: a difference of shares has the link identity",
+            "call: score: a difference of shares has the link identity",
         ),
         (
             {"score": {"link": "identity", "intercept": 0, "terms": {"scor": {}}}},
-            "call: “scor” is not a feature; did you",
+            "call: score: “scor” is not a feature; did you",
         ),
     ],
 )
@@ -173,7 +176,14 @@ def test_effects_computed_together_are_those_computed_alone() -> None:
     }
     worklist = written({name: column.tolist() for name, column in rows.items()})
 
-    together = GUESS.table.of_worklist(worklist)
+    together = GUESS.of(worklist)
 
     for place, effect in enumerate(GUESS.effects):
-        assert together[:, place].tobytes() == effect.score.of(worklist).tobytes()
+        assert together[:, place].tobytes() == (effect.score.of(worklist) * effect.reach.of(worklist)).tobytes()
+
+
+def test_whom_a_call_hardly_reaches_is_called_last() -> None:
+    seldom = by("dials", 5.5, 0.0, -3.0, "logit")
+    worklist = those(calls=2, dials=[9, 0, 5])
+
+    assert ordered(Uplift(model(by("score", 0.0, 0.05, 0.05), reach=seldom)), worklist) == ["wait", "call", "call"]

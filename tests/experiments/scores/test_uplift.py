@@ -36,6 +36,7 @@ def trial() -> Cases:
         allowed=np.ones((N, 1), np.bool_),
         resolved=nothing,
         paid=nothing > 0,
+        reached=nothing > 0,
         complaints=nothing,
         minutes=nothing,
         cost=2.5 * treatment + order.normal(size=N),
