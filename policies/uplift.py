@@ -101,8 +101,8 @@ class UpliftModel:
 
 
 def _effect(name: str, data: Mapping[str, Any]) -> Effect:
-    scores = (AdditiveScore.from_plain(data[score]) for score in _SCORES)
-    return Effect(name, *scores, *(float(data[price]) for price in _PRICES))
+    reach, score = (AdditiveScore.from_plain(data[one]) for one in _SCORES)
+    return Effect(name, reach, score, *(float(data[price]) for price in _PRICES))
 
 
 def _effect_faults(data: Any) -> list[str]:

@@ -165,7 +165,7 @@ class _Diary:
         place = dict(zip(after.keys.tolist(), after.column("conversations").tolist(), strict=True))
         before = worklist.column("conversations").tolist()
         now = [place.get(key, had) for key, had in zip(worklist.keys.tolist(), before, strict=True)]
-        return (np.array(now) > before) | (outcome.closed & (outcome.connected > 0))
+        return np.asarray((np.array(now) > before) | (outcome.closed & (outcome.connected > 0)))
 
     def _enter(self, day: int, outcome: Outcome, balance: NDArray[np.float64]) -> None:
         """Enter what came in: payments, balances owed on time again, and off what fell behind again."""
