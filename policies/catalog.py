@@ -6,6 +6,7 @@ from .index import StructuredIndex
 from .indices import LagrangianIndex, WhittleIndex
 from .lp_update import LpUpdate
 from .rollout import OneStepRollout
+from .scored import MarginalCall, Propensity, Uplift
 from .stopping import OptimalStopping
 from .table import DecisionTable
 from .written import Cadence, LargestBalance, NoContact, Random
@@ -24,5 +25,8 @@ CATALOG: dict[str, type] = {
     "lp_update": LpUpdate,
     "rollout": OneStepRollout,
     "stopping": OptimalStopping,
+    "propensity": Propensity,
+    "uplift": Uplift,
+    "marginal_call": MarginalCall,
 }
 """Frozen dataclasses with `decide(worklist) -> Decision`; their fields are their parameters."""

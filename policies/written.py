@@ -108,7 +108,7 @@ class Cadence:
         age, dials = worklist.column("days_in_book"), worklist.column("dials_7")
         may = (age >= self.first_call_day) & (dials < self.dials_per_week)
         urgency = _MOST_DIALS_A_WEEK - dials + age / _LONGER_THAN_ANY
-        messages = _messages(worklist, self.sms_every, self.email_every)
+        messages = messages_due(worklist, self.sms_every, self.email_every)
         return _with_calls(worklist, messages, may, urgency, self.dials_share)
 
 
@@ -131,11 +131,11 @@ class LargestBalance:
     def decide(self, worklist: Worklist) -> Decision:
         """Rank by balance."""
         may = worklist.column("dials_7") < self.dials_per_week
-        messages = _messages(worklist, self.sms_every, self.email_every)
+        messages = messages_due(worklist, self.sms_every, self.email_every)
         return _with_calls(worklist, messages, may, worklist.column("balance"), self.dials_share)
 
 
-def _messages(worklist: Worklist, sms_every: int, email_every: int) -> NDArray[np.int64]:
+def messages_due(worklist: Worklist, sms_every: int, email_every: int) -> NDArray[np.int64]:
     """Treatments of today's messages; an SMS goes before an e-mail."""
     age = worklist.column("days_in_book").astype(np.int64)
     email, sms = worklist.treatment("email"), worklist.treatment("sms")
