@@ -11,6 +11,8 @@ References
 Whittle (1988), *Restless bandits: activity allocation in a changing world*, Journal of Applied Probability 25A.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from sim.jit import kernel
@@ -22,8 +24,9 @@ EVERY = 4
 """Rungs of the ladder from one price to the next."""
 
 
+@lru_cache(maxsize=256)
 def indices(ladder: Ladder, steps: int) -> Array:
-    """Find the index of every call in every state.
+    """Find the index of every call in every state, or what was found before; it is not to be written to.
 
     Parameters
     ----------
@@ -43,6 +46,7 @@ def indices(ladder: Ladder, steps: int) -> Array:
     for place in range(len(rungs) - 2):
         around = (margins[place], margins[place + 1], margins[place + 2])
         _cross(out, around, ladder.prices[rungs[place] : rungs[place + 2] + 1 : EVERY])
+    out.flags.writeable = False
     return out
 
 
