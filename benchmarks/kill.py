@@ -4,8 +4,8 @@
 finished. It and its workers are killed by SIGKILL at a time drawn uniformly over the length of an undisturbed run,
 whose replications are so short that it commits all the time. After each kill the store must be whole, must hold at
 least what the terminal showed and all that it held before, each row with the numbers of the undisturbed run; then the
-same command goes on. When one gets to the end, its tables must have the bytes of the undisturbed ones, and its study the
-same digest. Returns 1 if anything is lost or differs.
+same command goes on. When one gets to the end, its tables must have the bytes of the undisturbed ones, and its study
+the same digest. Returns 1 if anything is lost or differs.
 """
 
 import argparse

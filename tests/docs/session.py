@@ -29,6 +29,9 @@ SMALL = {"persons": 100, "days": 20, "run_out_days": 10, "placed_over_days": 10}
 FEW = {"replications": 2, "confirm": 2, "stress_replications": 2}
 """What experiments are cut down to there."""
 
+FEW_TRIALS = {"trials": 4, "batch": 2, "keep": 1, "select_replications": 2}
+"""What tunings are cut down to there."""
+
 ELSEWHERE = {"recoup gate configs/gates/house.yaml": "tests/experiments/gate/test_house.py"}
 """Commands that another test of the default suite runs in full; left out where pages are cut down."""
 
@@ -71,7 +74,7 @@ class Session:
         shutil.copytree(ROOT / "configs", self.folder / "configs")
         if self.small:
             configs = self.folder / "configs"
-            for path in (*configs.glob("*.yaml"), *configs.glob("experiments/*.yaml")):
+            for path in (*configs.glob("*.yaml"), *configs.glob("experiments/*.yaml"), *configs.glob("tunings/*.yaml")):
                 path.write_text(cut_down(path.read_text(encoding="utf-8")), encoding="utf-8")
 
     def do(self, block: Block) -> None:
@@ -124,7 +127,7 @@ class Session:
 
     def _recoup(self, command: str) -> tuple[int, str]:
         words = shlex.split(command, comments=True)[1:]
-        if self.small and words[0] in ("compare", "demo", "gate", "report"):
+        if self.small and words[0] in ("compare", "demo", "gate", "report", "tune"):
             words += ["--jobs", "1"]
         result = CliRunner().invoke(cli, words, catch_exceptions=False)
         return result.exit_code, result.output
@@ -135,9 +138,10 @@ class Session:
 
 
 def cut_down(text: str) -> str:
-    """Make a world, or an experiment, small."""
+    """Make a world, an experiment or a tuning small."""
     if "\nscenario: " in text:
-        return "".join([without(FEW, text), *(f"{name}: {number}\n" for name, number in FEW.items())])
+        few = FEW_TRIALS if "\npolicy: " in text else FEW
+        return "".join([without(few, text), *(f"{name}: {number}\n" for name, number in few.items())])
     for name, number in SMALL.items():
         text = re.sub(rf"^( *){name}: \d+\b", rf"\g<1>{name}: {number}", text, flags=re.MULTILINE)
     return text
