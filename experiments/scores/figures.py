@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..figures.style import FAINT, MUTED, NEW, OTHER, TODAY, as_percent, panels
+from ..figures.style import FAINT, MUTED, NEW, OTHER, TODAY, Margins, as_percent, label_gap, panels, spread
 from .evaluation import SHARES, Calibration, Qini
 
 _LOOK = {"uplift": (NEW, "-", 2.6), "propensity": (TODAY, "-", 2.2), "balance": (OTHER, "-", 1.4)}
@@ -18,7 +18,7 @@ def calibrated(propensity: Calibration, uplift: Calibration) -> Figure:
         "A dot is a tenth of the accounts by the estimate, on seeds that were not fitted on. On the line: as estimated."
     )
     title = f"The propensity score is {propensity.error:.1%} off on average, the uplift score {uplift.error:.1%}"
-    figure, axes = panels(3.0, title, note, 2)
+    figure, axes = panels(3.0, title, note, 2, Margins(top=0.4))
     names = ("P(pays within 30 days)", "What a call adds to the share resolved")
     for each, found, name in zip(axes, (propensity, uplift), names, strict=True):
         _dots(each, found)
@@ -39,23 +39,30 @@ def _dots(axes: Axes, found: Calibration) -> None:
 
 def qini_curves(curves: Mapping[str, Qini], currency: str) -> Figure:
     """Draw what calls bring in the order of each ranking, and of the first tenth more closely."""
-    best = max(curves, key=lambda name: curves[name].coefficient[0])
     note = (
-        "Share of account-days called, best first, against what is resolved because of it, an account-day, on average."
+        "Share of account-days called, best first, against what is resolved because of it, an account-day, on average. "
+        "Right: the first tenth."
     )
-    figure, axes = panels(3.0, f"Of all rankings, {best} finds the money soonest", note, 2)
+    title = "What calls bring, by the order in which they are made"
+    figure, axes = panels(3.0, title, note, 2, Margins(right=0.95))
     for each, end in zip(axes, (1.0, 0.1), strict=True):
         shown = end + 1e-9 >= SHARES
-        for name, curve in curves.items():
+        heights = {name: curve.gain.mean(axis=0)[shown] / 100 for name, curve in curves.items()}
+        for name, height in heights.items():
             color, dash, width = _LOOK.get(name, _FAINTEST)
-            heights = curve.gain.mean(axis=0)[shown] / 100
-            each.plot(SHARES[shown], heights, color=color, ls=dash, lw=width)
-            if end < 1:
-                each.text(1.01 * end, heights[-1], name, color=color, va="center")
+            each.plot(SHARES[shown], height, color=color, ls=dash, lw=width)
         each.grid(color=FAINT, lw=0.7)
         each.set_xlim(0, end)
         as_percent(each.xaxis)
         each.set_xlabel("called")
+    _name_ends(axes[1], {name: float(height[-1]) for name, height in heights.items()})
     axes[0].set_ylabel(f"resolved because of it, {currency}", color=MUTED)
-    figure.subplots_adjust(right=0.9)
     return figure
+
+
+def _name_ends(axes: Axes, ends: Mapping[str, float]) -> None:
+    """Write each line's name at its right end, labels apart."""
+    places = spread(list(ends.values()), label_gap(axes), *axes.get_ylim())
+    for name, place in zip(ends, places, strict=True):
+        color = _LOOK.get(name, _FAINTEST)[0]
+        axes.text(1.02 * axes.get_xlim()[1], place, name, color=color, va="center")
