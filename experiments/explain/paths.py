@@ -1,0 +1,115 @@
+"""From a leaf of a decision tree to conditions that a person can read, with bounds rounded as one would say them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import floor, inf, log10
+from typing import Any
+
+from policies.conditions import unit_of
+
+from .values import is_named, is_whole, names_of
+
+AGE = "days_in_book"
+"""The feature whose remainder by a period a rule can ask for, as days of a calendar."""
+
+_FIGURES = 2
+
+
+@dataclass(frozen=True)
+class Span:
+    """The values of a feature that lead to a leaf: above one bound, and up to another."""
+
+    above: float = -inf
+    up_to: float = inf
+
+    def lower(self, bound: float) -> "Span":
+        """Cut off what is above a bound."""
+        return Span(self.above, min(self.up_to, bound))
+
+    def higher(self, bound: float) -> "Span":
+        """Cut off what is not above a bound."""
+        return Span(max(self.above, bound), self.up_to)
+
+
+Path = Mapping[str, Span]
+"""Spans by feature; those that are not named are open."""
+
+
+def agreeing_paths(tree: Any, names: tuple[str, ...]) -> Iterator[tuple[Path, float]]:
+    """Walk a fitted binary tree, and give the paths to its positive parts, each with the share of positives there.
+
+    A part all of whose leaves are positive is one path.
+
+    Parameters
+    ----------
+    tree
+        `tree_` of a fitted scikit-learn classifier of two classes.
+    names
+        Of its features.
+    """
+    yield from _walk(tree, names, 0, {})
+
+
+def _walk(tree: Any, names: tuple[str, ...], node: int, path: dict[str, Span]) -> Iterator[tuple[Path, float]]:
+    if _agrees(tree, node):
+        yield path, _share(tree, node)
+        return
+    if tree.children_left[node] < 0:
+        return
+    name, bound = names[tree.feature[node]], float(tree.threshold[node])
+    span = path.get(name, Span())
+    yield from _walk(tree, names, tree.children_left[node], {**path, name: span.lower(bound)})
+    yield from _walk(tree, names, tree.children_right[node], {**path, name: span.higher(bound)})
+
+
+def _agrees(tree: Any, node: int) -> bool:
+    """Whether every leaf below a node is positive."""
+    if tree.children_left[node] < 0:
+        return _share(tree, node) >= 0.5
+    return _agrees(tree, tree.children_left[node]) and _agrees(tree, tree.children_right[node])
+
+
+def _share(tree: Any, node: int) -> float:
+    values = tree.value[node][0]
+    return float(values[1] / values.sum())
+
+
+def condition(feature: str, span: Span, segments: tuple[str, ...]) -> Any:
+    """Write a span as a condition of a decision table.
+
+    Examples
+    --------
+    >>> condition("balance", Span(above=123_456.0), ()), condition("dials_7", Span(0.5, 3.5), ())
+    ({'above': 1200}, {'at_least': 1, 'at_most': 3})
+    >>> condition("stage", Span(above=0.5), ()), condition("has_phone", Span(up_to=0.5), ())
+    (['administrative', 'extrajudicial'], 'no')
+    """
+    names = names_of(feature, segments)
+    if names and is_named(feature):
+        kept = [name for number, name in enumerate(names) if span.above < number <= span.up_to]
+        return kept[0] if len(kept) == 1 else kept
+    if is_whole(feature):
+        bounds = {"at_least": floor(span.above) + 1 if span.above > -inf else None}
+        bounds["at_most"] = floor(span.up_to) if span.up_to < inf else None
+        return {word: bound for word, bound in bounds.items() if bound is not None}
+    ends = {"above": span.above, "at_most": span.up_to}
+    return {word: rounded(end / unit_of(feature)) for word, end in ends.items() if abs(end) < inf}
+
+
+def days_met(span: Span, period: int) -> tuple[int, ...]:
+    """List the remainders of a period that lie in a span."""
+    return tuple(day for day in range(period) if span.above < day <= span.up_to)
+
+
+def rounded(value: float, figures: int = _FIGURES) -> float:
+    """Round to so many figures; a whole number stays one.
+
+    Examples
+    --------
+    >>> rounded(1_437.2), rounded(0.01234), rounded(0.0)
+    (1400, 0.012, 0.0)
+    """
+    if not value:
+        return value
+    short = round(value, figures - 1 - floor(log10(abs(value))))
+    return int(short) if short == int(short) else short
