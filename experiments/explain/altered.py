@@ -13,7 +13,7 @@ from sim.worklist import Buffer, Context, Worklist
 _Read = Callable[[str], NDArray[np.float64]]
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: what a worklist calls a morning has a day that moves on
 class _Morning:
     """All that a copy knows of the day; its features read the worklist it is a copy of."""
 

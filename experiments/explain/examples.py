@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from .altered import columns_read
 EVERY_DAYS = 5
 """Mornings are looked at this many days apart; it has no divisor in common with the week."""
 
+_MORNINGS = 4
+_ALWAYS = ("days_in_book", "balance")
 _WORTH = (0.2, 5.0)
 
 
@@ -44,13 +47,15 @@ class Examples:
     def worth(self) -> NDArray[np.float64]:
         """Weigh each example by its balance over the mean, between a fifth and five, shape (n,)."""
         balance = self.columns["balance"]
-        return (balance / max(balance.mean(), 1.0)).clip(*_WORTH)
+        worth: NDArray[np.float64] = (balance / max(balance.mean(), 1.0)).clip(*_WORTH)
+        return worth
 
 
 def features_of(rehearsal: Rehearsal, seed: int) -> tuple[str, ...]:
-    """Tell which features a policy reads on the first morning of a run, beside those that every table asks for."""
-    read = columns_read(rehearsal.policy, Simulation(rehearsal.scenario, seed, rehearsal.portfolio).worklist())
-    return tuple(dict.fromkeys((*read, "days_in_book", "balance")))
+    """Tell which features a policy reads on the first mornings of a run, beside those that every table asks for."""
+    first = islice(mornings(rehearsal, rehearsal.policy, seed), _MORNINGS)
+    read = (name for worklist in first for name in columns_read(rehearsal.policy, worklist))
+    return tuple(dict.fromkeys((*read, *_ALWAYS)))
 
 
 def examples_of(rehearsal: Rehearsal, acting: Policy, features: Iterable[str], chosen: Iterable[int]) -> Examples:

@@ -216,7 +216,7 @@ def _limit_told(policy: Policy, worklist: Worklist, row: int, now: Standing, cal
 
 def _rule_told(policy: DecisionTable, worklist: Worklist, row: int) -> str:
     """Name the rule that decided, and the ones above it that fit and were not allowed."""
-    passed = []
+    passed: list[str] = []
     for number, rule in enumerate(policy.rows, start=1):
         if not rule.applies(worklist)[row]:
             continue
@@ -230,11 +230,8 @@ def _rule_told(policy: DecisionTable, worklist: Worklist, row: int) -> str:
 def _passed(rules: list[str]) -> str:
     if not rules:
         return ""
-    return (
-        f" Above it {'; '.join(rules)} would have, but its treatment is not allowed."
-        if len(rules) == 1
-        else (f" Above it {'; '.join(rules)} would have, but their treatments are not allowed.")
-    )
+    whose = "its treatment is" if len(rules) == 1 else "their treatments are"
+    return f" {'; '.join(rules)} would have, but {whose} not allowed."
 
 
 def _choice(option: Option) -> str:

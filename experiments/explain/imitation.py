@@ -17,7 +17,7 @@ from policies import DecisionTable, Rule
 from policies.conditions import unit_of
 
 from .examples import Examples
-from .paths import AGE, Path, agreeing_paths, condition, days_met, rounded
+from .paths import AGE, Branch, branches, condition, days_met, rounded
 from .values import is_named
 
 LONGEST_PERIOD = 31
@@ -108,13 +108,13 @@ def _fitted(seen: NDArray[np.float64], question: _Question, leaves: int) -> Any:
     return model.fit(seen, question.ordered, sample_weight=question.weight).tree_
 
 
-def _clearest_first(tree: Any, names: tuple[str, ...]) -> list[tuple[Path, float]]:
+def _clearest_first(tree: Any, names: tuple[str, ...]) -> list[tuple[Branch, float]]:
     if tree.value.shape[2] < 2:  # all examples agree
         return [({}, 1.0)]
-    return sorted(agreeing_paths(tree, names), key=lambda each: -each[1])
+    return sorted(branches(tree, names), key=lambda each: -each[1])
 
 
-def _rule(path: Path, segments: tuple[str, ...], period: int, bare: Rule) -> Rule:
+def _rule(path: Branch, segments: tuple[str, ...], period: int, bare: Rule) -> Rule:
     when = {name: condition(name, span, segments) for name, span in path.items() if name != _DUE}
     if _DUE not in path:
         return Rule(bare.treatment, when, name=bare.name)
@@ -122,7 +122,11 @@ def _rule(path: Path, segments: tuple[str, ...], period: int, bare: Rule) -> Rul
 
 
 def _prioritised(
-    rule: Rule, path: Path, columns: dict[str, NDArray[np.float64]], priority: NDArray[np.float64], question: _Question
+    rule: Rule,
+    path: Branch,
+    columns: dict[str, NDArray[np.float64]],
+    priority: NDArray[np.float64],
+    question: _Question,
 ) -> Rule:
     """Give a rule the priority that orders its calls most nearly as the policy does: a feature's multiple, or a number.
 

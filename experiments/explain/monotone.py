@@ -56,7 +56,7 @@ class Sample:
     """
 
     accounts: int = 200
-    days: tuple[int, ...] = (20, 60, 100)
+    days: tuple[int, ...] = (22, 60, 100)
     seed: int = 0
 
 

@@ -31,11 +31,11 @@ class Span:
         return Span(max(self.above, bound), self.up_to)
 
 
-Path = Mapping[str, Span]
+Branch = Mapping[str, Span]
 """Spans by feature; those that are not named are open."""
 
 
-def agreeing_paths(tree: Any, names: tuple[str, ...]) -> Iterator[tuple[Path, float]]:
+def branches(tree: Any, names: tuple[str, ...]) -> Iterator[tuple[Branch, float]]:
     """Walk a fitted binary tree, and give the paths to its positive parts, each with the share of positives there.
 
     A part all of whose leaves are positive is one path.
@@ -50,7 +50,7 @@ def agreeing_paths(tree: Any, names: tuple[str, ...]) -> Iterator[tuple[Path, fl
     yield from _walk(tree, names, 0, {})
 
 
-def _walk(tree: Any, names: tuple[str, ...], node: int, path: dict[str, Span]) -> Iterator[tuple[Path, float]]:
+def _walk(tree: Any, names: tuple[str, ...], node: int, path: dict[str, Span]) -> Iterator[tuple[Branch, float]]:
     if _agrees(tree, node):
         yield path, _share(tree, node)
         return
@@ -81,6 +81,8 @@ def condition(feature: str, span: Span, segments: tuple[str, ...]) -> Any:
     --------
     >>> condition("balance", Span(above=123_456.0), ()), condition("dials_7", Span(0.5, 3.5), ())
     ({'above': 1200}, {'at_least': 1, 'at_most': 3})
+    >>> condition("dials_7", Span(0.5, 1.5), ()), condition("days_in_book", Span(above=6.5), ())
+    (1, {'at_least': 7})
     >>> condition("stage", Span(above=0.5), ()), condition("has_phone", Span(up_to=0.5), ())
     (['administrative', 'extrajudicial'], 'no')
     """
@@ -89,11 +91,17 @@ def condition(feature: str, span: Span, segments: tuple[str, ...]) -> Any:
         kept = [name for number, name in enumerate(names) if span.above < number <= span.up_to]
         return kept[0] if len(kept) == 1 else kept
     if is_whole(feature):
-        bounds = {"at_least": floor(span.above) + 1 if span.above > -inf else None}
-        bounds["at_most"] = floor(span.up_to) if span.up_to < inf else None
-        return {word: bound for word, bound in bounds.items() if bound is not None}
+        return _between(span.above, span.up_to)
     ends = {"above": span.above, "at_most": span.up_to}
     return {word: rounded(end / unit_of(feature)) for word, end in ends.items() if abs(end) < inf}
+
+
+def _between(above: float, up_to: float) -> Any:
+    """Write the whole numbers above one bound and up to another; just the number if it is one."""
+    ends = {"at_least": floor(above) + 1 if above > -inf else None, "at_most": floor(up_to) if up_to < inf else None}
+    if ends["at_least"] is not None and ends["at_least"] == ends["at_most"]:
+        return ends["at_least"]
+    return {word: end for word, end in ends.items() if end is not None}
 
 
 def days_met(span: Span, period: int) -> tuple[int, ...]:

@@ -38,8 +38,9 @@ def told(worklist: Worklist, row: int, feature: str) -> Told:
     """Put an account's value, and the typical one, into words."""
     column = worklist.column(feature)
     value, typical = float(column[row]), typical_of(column, feature)
-    words = [in_words(each, feature, worklist.segments) for each in (value, typical)]
-    return Told(*words, "" if is_named(feature) else _against(column, value, typical))
+    segments = worklist.segments
+    against = "" if is_named(feature) else _against(column, value, typical)
+    return Told(in_words(value, feature, segments), in_words(typical, feature, segments), against)
 
 
 def typical_of(column: NDArray[np.float64], feature: str) -> float:
