@@ -230,8 +230,9 @@ def _rule_told(policy: DecisionTable, worklist: Worklist, row: int) -> str:
 def _passed(rules: list[str]) -> str:
     if not rules:
         return ""
-    whose = "its treatment is" if len(rules) == 1 else "their treatments are"
-    return f" {'; '.join(rules)} would have, but {whose} not allowed."
+    one = len(rules) == 1
+    whose = "its treatment is" if one else "their treatments are"
+    return f" {'Rule' if one else 'Rules'} {'; '.join(rules)} would have, but {whose} not allowed."
 
 
 def _choice(option: Option) -> str:

@@ -1,4 +1,4 @@
-"""A decision table that imitates examples: a small tree for each treatment, and its leaves as rules.
+"""A decision table that imitates examples: a tree for each treatment, and its leaves as rules.
 
 A table's first rule that applies, and whose treatment is allowed, decides. So the treatments come one after the other,
 calls first: of each, a tree tells the accounts that get it from the others that might have, and its positive leaves
@@ -7,8 +7,7 @@ a period, which a rule can ask for; the period is the one that tells most.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from policies import DecisionTable, Rule
 from policies.conditions import unit_of
 
 from .examples import Examples
-from .paths import AGE, Branch, branches, condition, days_met, rounded
+from .paths import AGE, Branch, condition, days_met, rounded
+from .trees import Tree, grown, shared
 from .values import is_named
 
 LONGEST_PERIOD = 31
@@ -25,27 +25,30 @@ LONGEST_PERIOD = 31
 
 _DUE = "day of the period"
 _LEAST_ROWS = 30
+_CALL = 3.0
 _LEAST_SHARE = 1e-4
 _CLEAR = 0.95
 _LEAST_INFORMATION = 0.002
 _LEAST_ORDER = 0.3
 _FIGURES = 3
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class _Question:
-    """Whether a treatment is ordered, where it may be and nothing else has been."""
+    """Whether a treatment is ordered, where it may be and nothing else has been; `period` is that of its calendar."""
 
+    examples: Examples
     number: int
     rows: NDArray[np.int64]
     ordered: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    period: int
 
-    @property
-    def doubt(self) -> float:
-        """What there is to explain: the weighted Gini impurity."""
-        share = float(np.average(self.ordered, weights=self.weight))
-        return share * (1 - share) * float(self.weight.sum())
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """Features of the rows, and where each stands in the period."""
+        columns = {name: column[self.rows] for name, column in self.examples.columns.items()}
+        return {**columns, _DUE: columns[AGE] % self.period} if self.period else columns
 
 
 def imitate(examples: Examples, calls: NDArray[np.bool_], leaves: int = 50) -> DecisionTable:
@@ -61,12 +64,9 @@ def imitate(examples: Examples, calls: NDArray[np.bool_], leaves: int = 50) -> D
         Of all trees together, at most; a rule is a leaf, or several that agree.
     """
     questions = list(_questions(examples, calls))
-    rules = [
-        rule
-        for question, share in zip(questions, _shared(leaves, questions), strict=True)
-        for rule in _rules(examples, question, share, is_call=bool(calls[question.number]))
-    ]
-    return DecisionTable(tuple(rules))
+    trees = shared([grown(each.columns(), each.ordered, each.weight, leaves) for each in questions], leaves)
+    asked = zip(questions, trees, strict=True)
+    return DecisionTable(tuple(rule for question, tree in asked for rule in _rules(question, tree, calls)))
 
 
 def _questions(examples: Examples, calls: NDArray[np.bool_]) -> Iterator[_Question]:
@@ -77,76 +77,47 @@ def _questions(examples: Examples, calls: NDArray[np.bool_]) -> Iterator[_Questi
     undecided, worth = np.ones(len(examples.treatment), dtype=np.bool_), examples.worth()
     for number in sorted(numbers, key=lambda each: (not calls[each], -counts[each])):
         rows = np.flatnonzero(undecided & examples.allowed[:, number])
-        yield _Question(int(number), rows, examples.treatment[rows] == number, worth[rows])
+        weight = worth[rows] * (_CALL if calls[number] else 1.0)
+        yield _question(examples, int(number), rows, weight)
         undecided &= examples.treatment != number
 
 
-def _shared(leaves: int, questions: list[_Question]) -> list[int]:
-    """Share leaves out, two to each tree, the rest by what there is to explain."""
-    doubts = np.sqrt([question.doubt for question in questions])
-    more = max(leaves - 2 * len(questions), 0) * doubts / max(float(doubts.sum()), 1e-12)
-    return [2 + int(each) for each in more]
+def _question(examples: Examples, number: int, rows: NDArray[np.int64], weight: NDArray[np.float64]) -> _Question:
+    ordered, age = examples.treatment[rows] == number, examples.columns[AGE][rows].astype(np.int64)
+    return _Question(examples, number, rows, ordered, weight, period_of(age, ordered))
 
 
-def _rules(examples: Examples, question: _Question, leaves: int, *, is_call: bool) -> Iterator[Rule]:
-    columns = {name: column[question.rows] for name, column in examples.columns.items()}
-    period = period_of(columns[AGE].astype(np.int64), question.ordered)
-    if period:
-        columns[_DUE] = columns[AGE] % period
-    names = tuple(columns)
-    tree = _fitted(np.column_stack(list(columns.values())), question, leaves)
+def _rules(question: _Question, tree: Tree, calls: NDArray[np.bool_]) -> Iterator[Rule]:
+    """Write the branches that say yes as rules, the clearest first."""
+    examples = question.examples
     name = examples.treatments[question.number]
-    for place, (path, _) in enumerate(_clearest_first(tree, names), start=1):
-        rule = _rule(path, examples.segments, period, Rule(name, name=f"{name} {place}"))
-        yield _prioritised(rule, path, columns, examples.priority[question.rows], question) if is_call else rule
+    for place, (branch, _) in enumerate(sorted(tree.branches(), key=lambda each: -each[1]), start=1):
+        rule = _rule(branch, examples.segments, question.period, Rule(name, name=f"{name} {place}"))
+        yield _prioritised(rule, branch, question) if calls[question.number] else rule
 
 
-def _fitted(seen: NDArray[np.float64], question: _Question, leaves: int) -> Any:
-    from sklearn.tree import DecisionTreeClassifier  # noqa: PLC0415  takes a second to import
-
-    model = DecisionTreeClassifier(max_leaf_nodes=leaves, min_samples_leaf=_LEAST_ROWS, random_state=0)
-    return model.fit(seen, question.ordered, sample_weight=question.weight).tree_
-
-
-def _clearest_first(tree: Any, names: tuple[str, ...]) -> list[tuple[Branch, float]]:
-    if tree.value.shape[2] < 2:  # all examples agree
-        return [({}, 1.0)]
-    return sorted(branches(tree, names), key=lambda each: -each[1])
+def _rule(branch: Branch, segments: tuple[str, ...], period: int, bare: Rule) -> Rule:
+    when = {name: condition(name, span, segments) for name, span in branch.items() if name != _DUE}
+    if _DUE not in branch:
+        return replace(bare, when=when)
+    return replace(bare, when=when, on_days=days_met(branch[_DUE], period), every_days=period)
 
 
-def _rule(path: Branch, segments: tuple[str, ...], period: int, bare: Rule) -> Rule:
-    when = {name: condition(name, span, segments) for name, span in path.items() if name != _DUE}
-    if _DUE not in path:
-        return Rule(bare.treatment, when, name=bare.name)
-    return Rule(bare.treatment, when, days_met(path[_DUE], period), period, name=bare.name)
-
-
-def _prioritised(
-    rule: Rule,
-    path: Branch,
-    columns: dict[str, NDArray[np.float64]],
-    priority: NDArray[np.float64],
-    question: _Question,
-) -> Rule:
+def _prioritised(rule: Rule, branch: Branch, question: _Question) -> Rule:
     """Give a rule the priority that orders its calls most nearly as the policy does: a feature's multiple, or a number.
 
     Multiples are such that they agree with the policy's priority in the median, so that rules stand in one list.
     """
-    rows = question.ordered.copy()
-    for name, span in path.items():
+    rows, columns = question.ordered.copy(), question.columns()
+    for name, span in branch.items():
         rows &= (columns[name] > span.above) & (columns[name] <= span.up_to)
-    wanted, found = priority[rows], {name: column[rows] for name, column in columns.items() if _can_order(name)}
-    middle = float(np.median(wanted)) if len(wanted) else 0.0
-    best = max(found, key=lambda name: _order(found[name], wanted), default="")
-    said: Any = rounded(middle, _FIGURES)
-    if best and _order(found[best], wanted) >= _LEAST_ORDER:
-        size = np.median(wanted / np.maximum(found[best] / unit_of(best), 1e-9))
-        said = {best: rounded(float(size), _FIGURES)}
-    return Rule(rule.treatment, rule.when, rule.on_days, rule.every_days, said, rule.name)
-
-
-def _can_order(feature: str) -> bool:
-    return feature != _DUE and not is_named(feature)
+    wanted = question.examples.priority[question.rows][rows]
+    found = {name: column[rows] for name, column in columns.items() if name != _DUE and not is_named(name)}
+    best = max(found, key=lambda name: _order(found[name], wanted))
+    if _order(found[best], wanted) < _LEAST_ORDER:
+        return replace(rule, priority=rounded(float(np.median(wanted)), _FIGURES))
+    multiples = wanted / np.maximum(found[best] / unit_of(best), _TINY)
+    return replace(rule, priority={best: rounded(float(np.median(multiples)), _FIGURES)})
 
 
 def _order(feature: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:

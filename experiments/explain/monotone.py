@@ -20,7 +20,8 @@ from sim.fate import Kind, uniform
 from sim.simulation import Policy, Simulation
 from sim.worklist import Worklist
 
-from ..figures.style import FAILS, FAINT, NEW, Margins, as_percent, panels
+from ..figures.style import FAINT, OTHER, TODAY, Margins, as_percent, panels
+from ..plain_words import phrase
 from ..quantities import three_figures
 from ..rehearsal import Rehearsal
 from .altered import columns_read, with_value
@@ -148,22 +149,28 @@ def monotonicity_figure(policy: str, found: Sequence[Monotonicity]) -> Figure:
     worst = max(found, key=lambda each: each.against)
     title = f"{policy} goes the expected way with every feature that was asked about"
     if worst.against:
-        title = f"{policy} goes against expectation most often as {capital(worst.feature).lower()} rises"
+        title = f"{policy} goes against expectation most often as the {phrase(worst.feature)} rises"
     note = (
         f"Share of {found[0].accounts} accounts whose call falls behind after a step in the expected direction, all "
-        "else as it was. Orange: no longer called at all."
+        "else as it was. Dark: no longer called at all."
     )
     figure, (axes,) = panels(0.3 * len(found) + 0.1, title, note, margins=Margins(left=2.6))
     places = np.arange(len(found))
-    axes.barh(places, [each.against for each in found], 0.5, color=NEW)
-    axes.barh(places, [each.uncalled for each in found], 0.5, color=FAILS)
-    axes.set_yticks(places, [f"{capital(each.feature)} {'↑' if each.expected > 0 else '↓'}" for each in found])
+    axes.barh(places, [each.against for each in found], 0.5, color=OTHER)
+    axes.barh(places, [each.uncalled for each in found], 0.5, color=TODAY)
+    axes.set_yticks(places, [_expectation(each) for each in found])
     axes.invert_yaxis()
     axes.set_xlim(0, max(worst.against * 1.1, 0.05))
     axes.grid(axis="x", color=FAINT, lw=0.7)
     as_percent(axes.xaxis)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     return figure
+
+
+def _expectation(each: Monotonicity) -> str:
+    """Name a feature and the way in which urgency should go as it rises."""
+    words = phrase(each.feature).removeprefix("number of ")
+    return f"{words} {'↑' if each.expected > 0 else '↓'}"
 
 
 def _mornings(rehearsal: Rehearsal, sample: Sample) -> Iterator[Worklist]:

@@ -1,6 +1,6 @@
 """From a leaf of a decision tree to conditions that a person can read, with bounds rounded as one would say them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor, inf, log10
 from typing import Any
@@ -33,45 +33,6 @@ class Span:
 
 Branch = Mapping[str, Span]
 """Spans by feature; those that are not named are open."""
-
-
-def branches(tree: Any, names: tuple[str, ...]) -> Iterator[tuple[Branch, float]]:
-    """Walk a fitted binary tree, and give the paths to its positive parts, each with the share of positives there.
-
-    A part all of whose leaves are positive is one path.
-
-    Parameters
-    ----------
-    tree
-        `tree_` of a fitted scikit-learn classifier of two classes.
-    names
-        Of its features.
-    """
-    yield from _walk(tree, names, 0, {})
-
-
-def _walk(tree: Any, names: tuple[str, ...], node: int, path: dict[str, Span]) -> Iterator[tuple[Branch, float]]:
-    if _agrees(tree, node):
-        yield path, _share(tree, node)
-        return
-    if tree.children_left[node] < 0:
-        return
-    name, bound = names[tree.feature[node]], float(tree.threshold[node])
-    span = path.get(name, Span())
-    yield from _walk(tree, names, tree.children_left[node], {**path, name: span.lower(bound)})
-    yield from _walk(tree, names, tree.children_right[node], {**path, name: span.higher(bound)})
-
-
-def _agrees(tree: Any, node: int) -> bool:
-    """Whether every leaf below a node is positive."""
-    if tree.children_left[node] < 0:
-        return _share(tree, node) >= 0.5
-    return _agrees(tree, tree.children_left[node]) and _agrees(tree, tree.children_right[node])
-
-
-def _share(tree: Any, node: int) -> float:
-    values = tree.value[node][0]
-    return float(values[1] / values.sum())
 
 
 def condition(feature: str, span: Span, segments: tuple[str, ...]) -> Any:

@@ -40,4 +40,5 @@ def test_the_report_is_a_table_lines_and_a_figure() -> None:
     assert [row["feature"] for row in rows] == ["balance", "dials_7"]
     assert float(rows[0]["against"]) == 1.0
     assert len(list(monotonicity_lines("mine", found))) == 3
-    assert head_of(monotonicity_figure("mine", found))[0] == "mine goes against expectation most often as balance rises"
+    title, _ = head_of(monotonicity_figure("mine", found))
+    assert title == "mine goes against expectation most often as the balance rises"
