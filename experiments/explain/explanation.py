@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from policies import DecisionTable
 from sim.reasons import Reason, reasons_in
 from sim.rules import find_blocks
+from sim.scenario import WAIT
 from sim.simulation import Policy, Simulation
 from sim.worklist import Decision, Worklist
 
@@ -177,7 +178,7 @@ def _effect(now: Standing, without: Standing, worklist: Worklist) -> str | None:
     """Say what would have been otherwise; nothing if that is nothing one could see."""
     if now.treatment != without.treatment:
         instead = worklist.treatments[without.treatment]
-        return f"with the typical value it would be {instead}{_place(without)}"
+        return f"with the typical value it would {_gets(instead)}{_place(without)}"
     if not now.rank or abs(now.priority - without.priority) <= _LEAST * max(now.priority, 1.0):
         return None
     moved = without.rank - now.rank
@@ -187,6 +188,10 @@ def _effect(now: Standing, without: Standing, worklist: Worklist) -> str | None:
         return f"with the typical value it would stand {abs(moved):,} {places} {where} among the calls"
     change = without.priority / now.priority - 1 if now.priority else 1.0
     return f"with the typical value its priority would be {shown(abs(change), 'share')} {_direction(change)}"
+
+
+def _gets(treatment: str) -> str:
+    return "be left alone" if treatment == WAIT else f"get {treatment}"
 
 
 def _direction(change: float) -> str:
@@ -211,7 +216,7 @@ def _limit_told(policy: Policy, worklist: Worklist, row: int, now: Standing, cal
     ample = standing(worklist, decided, row, calls)
     if ample.treatment == now.treatment:
         return ""
-    return f"With as many collectors and calls as one likes it would be {worklist.treatments[ample.treatment]}."
+    return f"With as many collectors and calls as one likes it would {_gets(worklist.treatments[ample.treatment])}."
 
 
 def _rule_told(policy: DecisionTable, worklist: Worklist, row: int) -> str:

@@ -11,12 +11,13 @@ from experiments.explain import Case, explain, explanation_of
 from experiments.explain.explanation import options_of
 from experiments.explain.standing import calling, order_of_calls, standing
 from policies import CATALOG, DecisionTable, NoContact, Rule, execute
+from sim.reasons import Reason
 from sim.simulation import Simulation
 from sim.worklist import Decision, Worklist
 
 from .conftest import ByBalance
 
-CARD = Path(__file__).parents[3] / "configs" / "card.yaml"
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,13 @@ def test_the_cause_of_a_call_is_what_the_policy_goes_by_and_what_it_says_holds(w
     assert "far above today's typical" in cause.sentence
 
 
+def test_the_page_lists_every_reason_with_its_sentence() -> None:
+    page = (ROOT / "docs" / "explain.md").read_text(encoding="utf-8")
+    assert [f"| `{reason.code}` | {reason.sentence} |" for reason in Reason] == [
+        line for line in page.splitlines() if line.startswith("| `")
+    ]
+
+
 def test_ranks_count_from_one_and_each_is_given_once(world: Simulation) -> None:
     worklist, calls = world.worklist(), calling(world.scenario)
     decision = Decision(ByBalance().decide(worklist).treatment, np.ones(len(worklist)))
@@ -77,7 +85,7 @@ def test_a_call_that_only_scarcity_forbids_is_told(world: Simulation) -> None:
 
     told = explanation_of(world, Scarce(), "scarce", int(waiting[0]))
 
-    assert told.limit == "With as many collectors and calls as one likes it would be call."
+    assert told.limit == "With as many collectors and calls as one likes it would get call."
 
 
 def test_a_call_beyond_the_most_that_may_be_made_is_dropped(world: Simulation) -> None:
