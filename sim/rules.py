@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from .campaigns import campaign_of
 from .jit import i64, kernel, rule
+from .reasons import Reason
 from .state import Record, State
 from .words import N_POSTS, Post, Status
 
@@ -19,7 +20,7 @@ ALLOWED = 0
 
 NOT_TODAY = -1
 
-_MOST_CALLS_A_DAY = 3
+_MOST_A_DAY = 3
 
 
 @rule
@@ -60,106 +61,140 @@ def one_more(history: np.uint64) -> np.uint64:
 
 
 @rule
-def may_touch(s: State, person: Record, account: Record) -> bool:
-    """Whether an account, and the person behind it, may be touched at all today."""
+def _bit(is_so: bool, reason: int) -> int:
+    """Give the bit of a reason that holds."""
+    return 1 << reason if is_so else 0
+
+
+@rule
+def touch_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids any touch about an account today, as bits of `Reason`; 0 is nothing."""
     house, day = s.house[0], s.today[0].day
-    return not (
-        account.status != Status.OPEN
-        or person.ceased
-        or person.frozen_until > day
-        or (house.hold_during_promise and account.promised > 0)
-        or (house.hold_during_dispute and account.disputed_until > day)
-        or person.hardship_on + house.hold_after_hardship > day
+    return (
+        _bit(account.status != Status.OPEN, Reason.NOT_OPEN)
+        | _bit(person.ceased != 0, Reason.CEASED)
+        | _bit(person.frozen_until > day, Reason.FROZEN)
+        | _bit(house.hold_during_promise and account.promised > 0, Reason.PROMISE_PENDING)
+        | _bit(house.hold_during_dispute and account.disputed_until > day, Reason.DISPUTED)
+        | _bit(person.hardship_on + house.hold_after_hardship > day, Reason.HARDSHIP)
     )
 
 
 @rule
-def may_dial(s: State, person: Record, account: Record) -> bool:
-    """Whether the person may be dialled today, hours apart."""
+def _phone_blocks(s: State, person: Record, account: Record) -> int:
+    return _bit(not person.phone, Reason.NO_PHONE) | _bit(
+        s.touched[account.person].phone_bounced != 0, Reason.PHONE_BOUNCED
+    )
+
+
+@rule
+def _ringing_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids to let a telephone ring, whoever rings."""
     house = s.house[0]
     return (
-        person.phone
-        and not s.touched[account.person].phone_bounced
-        and s.today[0].calls_open
-        and not (house.spare_vulnerable and person.vulnerable_known)
-        and (s.sites[person.site].works_on >> s.today[0].weekday) & 1
-        and _may_talk_again(s, person, account)
-        and last_week(person.calls) < house.dials_per_week
-        and may_touch(s, person, account)
+        _phone_blocks(s, person, account)
+        | _bit(house.spare_vulnerable and person.vulnerable_known, Reason.SPARED)
+        | _bit(last_week(person.calls) >= house.dials_per_week, Reason.CALLS_A_WEEK)
+        | touch_blocks(s, person, account)
     )
 
 
 @rule
-def _may_talk_again(s: State, person: Record, account: Record) -> bool:
-    """Whether the last conversation is long past, or the debtor asked in it to be called today (12 CFR 1006.14)."""
-    day = s.today[0].day
-    asked = s.touched[account.person].callback_on == day
-    return asked or day - person.last_conversation >= s.house[0].days_after_conversation
+def _is_fresh(s: State, person: Record) -> bool:
+    """Whether the last conversation is too recent for another (12 CFR 1006.14)."""
+    return s.today[0].day - person.last_conversation < s.house[0].days_after_conversation
 
 
 @rule
-def _messages_left(s: State, person: Record) -> bool:
-    return last_week(person.messages) < s.house[0].messages_per_week and today_of(person.messages) < 3
-
-
-@rule
-def may_text(s: State, person: Record, account: Record) -> bool:
-    """Whether an SMS may be sent."""
-    possible = (
-        person.phone and person.sms_consent and s.today[0].sms_open and not s.touched[account.person].phone_bounced
-    )
-    return possible and _messages_left(s, person) and may_touch(s, person, account)
-
-
-@rule
-def may_mail(s: State, person: Record, account: Record) -> bool:
-    """Whether an e-mail may be sent."""
-    possible = (
-        person.email and person.email_consent and s.today[0].email_open and not s.touched[account.person].email_bounced
-    )
-    return possible and _messages_left(s, person) and may_touch(s, person, account)
-
-
-@rule
-def may_write(s: State, person: Record, account: Record) -> bool:
-    """Whether a letter may be sent: one at a time is in the post."""
-    possible = person.address and s.today[0].letter_open and not s.touched[account.person].address_bounced
+def dial_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids a collector's call today, hours apart; who asked to be called today may be."""
+    today = s.today[0]
+    asked = s.touched[account.person].callback_on == today.day
+    works = (s.sites[person.site].works_on >> today.weekday) & 1
     return (
-        possible
-        and person.letter_lands <= s.today[0].day
-        and _messages_left(s, person)
-        and may_touch(s, person, account)
+        _ringing_blocks(s, person, account)
+        | _bit(not today.calls_open, Reason.CALLS_CLOSED)
+        | _bit(not works, Reason.CLOSED_FLOOR)
+        | _bit(not asked and _is_fresh(s, person), Reason.AFTER_CONVERSATION)
     )
 
 
 @rule
-def may_play(s: State, person: Record, account: Record) -> bool:
-    """Whether an automated caller may ring, or leave a recorded message; both count as calls."""
-    house = s.house[0]
+def _message_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids one more written message."""
     return (
-        person.phone
-        and person.voice_consent
-        and s.today[0].voice_open
-        and not s.touched[account.person].phone_bounced
-        and not (house.spare_vulnerable and person.vulnerable_known)
-        and s.today[0].day - person.last_conversation >= house.days_after_conversation
-        and last_week(person.calls) < house.dials_per_week
-        and today_of(person.calls) < _MOST_CALLS_A_DAY
-        and may_touch(s, person, account)
+        _bit(last_week(person.messages) >= s.house[0].messages_per_week, Reason.MESSAGES_A_WEEK)
+        | _bit(today_of(person.messages) >= _MOST_A_DAY, Reason.MESSAGES_A_DAY)
+        | touch_blocks(s, person, account)
     )
+
+
+@rule
+def text_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids an SMS."""
+    return (
+        _phone_blocks(s, person, account)
+        | _bit(not person.sms_consent, Reason.NO_SMS_CONSENT)
+        | _bit(not s.today[0].sms_open, Reason.SMS_CLOSED)
+        | _message_blocks(s, person, account)
+    )
+
+
+@rule
+def mail_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids an e-mail."""
+    return (
+        _bit(not person.email, Reason.NO_EMAIL)
+        | _bit(not person.email_consent, Reason.NO_EMAIL_CONSENT)
+        | _bit(not s.today[0].email_open, Reason.EMAIL_CLOSED)
+        | _bit(s.touched[account.person].email_bounced != 0, Reason.EMAIL_BOUNCED)
+        | _message_blocks(s, person, account)
+    )
+
+
+@rule
+def letter_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids a letter: one at a time is in the post."""
+    return (
+        _bit(not person.address, Reason.NO_ADDRESS)
+        | _bit(not s.today[0].letter_open, Reason.LETTERS_CLOSED)
+        | _bit(s.touched[account.person].address_bounced != 0, Reason.ADDRESS_BOUNCED)
+        | _bit(person.letter_lands > s.today[0].day, Reason.LETTER_IN_POST)
+        | _message_blocks(s, person, account)
+    )
+
+
+@rule
+def play_blocks(s: State, person: Record, account: Record) -> int:
+    """Find what forbids an automated caller to ring, or to leave a recorded message; both count as calls."""
+    return (
+        _ringing_blocks(s, person, account)
+        | _bit(not person.voice_consent, Reason.NO_VOICE_CONSENT)
+        | _bit(not s.today[0].voice_open, Reason.VOICE_CLOSED)
+        | _bit(_is_fresh(s, person), Reason.AFTER_CONVERSATION)
+        | _bit(today_of(person.calls) >= _MOST_A_DAY, Reason.CALLS_A_DAY)
+    )
+
+
+@rule
+def post_blocks(s: State, person: Record, account: Record, post: int) -> int:
+    """Find what forbids to send something today, hours apart."""
+    if post == Post.SMS:
+        return text_blocks(s, person, account)
+    if post == Post.EMAIL:
+        return mail_blocks(s, person, account)
+    if post == Post.LETTER:
+        return letter_blocks(s, person, account)
+    return play_blocks(s, person, account)
 
 
 @rule
 def may_send(s: State, account: Record, post: int, ms: int) -> bool:
-    """Whether something may leave the post room now; `ms` since 08:00, or -1 to ask for the day as a whole."""
+    """Whether something may leave the post room at a time in ms since 08:00."""
     person = s.people[account.person]
-    if post == Post.SMS:
-        return may_text(s, person, account)
-    if post == Post.EMAIL:
-        return may_mail(s, person, account)
-    if post == Post.LETTER:
-        return may_write(s, person, account)
-    return may_play(s, person, account) and (ms < 0 or wait_for_hours(s, person, ms) == ALLOWED)
+    if post_blocks(s, person, account, post) != 0:
+        return False
+    return post < Post.VOICE_MESSAGE or wait_for_hours(s, person, ms) == ALLOWED
 
 
 @rule
@@ -188,7 +223,7 @@ def may_dial_now(s: State, p: int, ms: int) -> int:
     """Ask again when a dial is about to be placed: ALLOWED, NOT_TODAY, or the ms since 08:00 to wait until."""
     person, order = s.people[p], s.orders[p]
     account = s.accounts[order.account]
-    if today_of(person.calls) >= campaign_of(s, p).dials_per_day or not may_dial(s, person, account):
+    if today_of(person.calls) >= campaign_of(s, p).dials_per_day or dial_blocks(s, person, account) != 0:
         return NOT_TODAY
     return wait_for_hours(s, person, ms)
 
@@ -202,14 +237,42 @@ def _may_all(treatment: Record, may: int) -> bool:
     return True
 
 
+@rule
+def _may_send(s: State, person: Record, account: Record) -> int:
+    """Tell what may be sent today, a bit a `Post`; written out, which is faster than a loop."""
+    may_play = i64(play_blocks(s, person, account) == 0)
+    return (
+        i64(text_blocks(s, person, account) == 0) << Post.SMS
+        | i64(mail_blocks(s, person, account) == 0) << Post.EMAIL
+        | i64(letter_blocks(s, person, account) == 0) << Post.LETTER
+        | may_play << Post.VOICE_MESSAGE
+        | may_play << Post.AI_VOICE
+    )
+
+
 @kernel
 def permit(s: State, allowed: NDArray[np.bool_]) -> None:
     """Fill the mask: which treatments are possible and permitted for each row of the worklist."""
     for row in range(len(allowed)):
         account = s.accounts[s.book[row]]
-        call, may = may_dial(s, s.people[account.person], account), 0
-        for post in range(N_POSTS):
-            may |= i64(may_send(s, account, post, -1)) << post
+        person = s.people[account.person]
+        call, may = False, 0
+        if touch_blocks(s, person, account) == 0:  # asked first, for speed: it is part of all the others
+            call, may = dial_blocks(s, person, account) == 0, _may_send(s, person, account)
         for number in range(len(s.treatments)):
             treatment = s.treatments[number]
             allowed[row, number] = (call or not treatment.call) and _may_all(treatment, may)
+
+
+@kernel
+def find_blocks(s: State, blocks: NDArray[np.int64]) -> None:
+    """Fill in what forbids each treatment for each row of the worklist, as bits of `Reason`; 0 where it is allowed."""
+    for row in range(len(blocks)):
+        account = s.accounts[s.book[row]]
+        person = s.people[account.person]
+        for number in range(len(s.treatments)):
+            treatment = s.treatments[number]
+            blocks[row, number] = dial_blocks(s, person, account) if treatment.call else 0
+            for post in range(N_POSTS):
+                if treatment.sends[post]:
+                    blocks[row, number] |= post_blocks(s, person, account, post)

@@ -14,15 +14,15 @@ from sim.clock import Clock
 from sim.rules import (
     ALLOWED,
     NOT_TODAY,
+    dial_blocks,
     last_month,
     last_week,
     local_time,
-    may_dial,
+    mail_blocks,
     may_dial_now,
-    may_mail,
-    may_text,
     one_more,
     permit,
+    text_blocks,
     today_of,
     wait_for_hours,
 )
@@ -67,7 +67,7 @@ def world() -> Simulation:
 def _ask(world: Simulation) -> tuple[bool, bool, bool]:
     state = world.state
     person, account = state.people[0], state.accounts[0]
-    return tuple(bool(ask(state, person, account)) for ask in (may_dial, may_text, may_mail))  # type: ignore[return-value]
+    return tuple(ask(state, person, account) == 0 for ask in (dial_blocks, text_blocks, mail_blocks))  # type: ignore[return-value]
 
 
 ALL, NONE = (True, True, True), (False, False, False)
@@ -126,19 +126,19 @@ def test_a_freeze_and_a_dispute_hold_until_their_day_and_not_on_it(world: Simula
 def test_who_asked_to_be_called_today_may_be_although_the_last_conversation_is_fresh(world: Simulation) -> None:
     state = world.state
     state.today["day"], state.people["last_conversation"] = 3, 2
-    assert not may_dial(state, state.people[0], state.accounts[0])
+    assert dial_blocks(state, state.people[0], state.accounts[0])
     state.touched["callback_on"] = 3
-    assert may_dial(state, state.people[0], state.accounts[0])
+    assert not dial_blocks(state, state.people[0], state.accounts[0])
     state.people["frozen_until"] = 4
-    assert not may_dial(state, state.people[0], state.accounts[0])
+    assert dial_blocks(state, state.people[0], state.accounts[0])
 
 
 def test_who_is_known_to_be_vulnerable_is_spared_calls_where_the_house_says_so(world: Simulation) -> None:
     state = world.state
     state.people["vulnerable_known"] = 1
-    assert may_dial(state, state.people[0], state.accounts[0])
+    assert not dial_blocks(state, state.people[0], state.accounts[0])
     world.commands.use_rules(HouseRules(spare_vulnerable=True))
-    assert not may_dial(state, state.people[0], state.accounts[0])
+    assert dial_blocks(state, state.people[0], state.accounts[0])
 
 
 def test_a_pending_promise_holds(world: Simulation) -> None:
