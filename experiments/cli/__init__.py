@@ -9,6 +9,7 @@ import click
 
 from .comparing import compare, demo, report
 from .edge import INTERRUPTED, Recoup
+from .explaining import distill, explain
 from .guarding import gate
 from .looking import check, list_, manual, run
 from .places import CONFIGS
@@ -16,7 +17,7 @@ from .tuning import tune
 
 __all__ = ["CONFIGS", "INTERRUPTED", "VERBS", "cli", "main"]
 
-VERBS = (demo, check, run, compare, tune, report, gate, manual, list_)
+VERBS = (demo, check, run, compare, tune, report, gate, explain, distill, manual, list_)
 """The verbs, in the order one meets them."""
 
 
