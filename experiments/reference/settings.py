@@ -191,6 +191,7 @@ def _parameters(policy: type) -> str:
     rows = [
         (code(each.name), _default(model, each.name), _within(each.metadata), each.metadata.get("unit", ""))
         for each in fields(policy)
+        if each.init
     ]
     return table(("parameter", "default", "allowed", "unit"), rows)
 
