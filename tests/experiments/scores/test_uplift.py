@@ -115,4 +115,4 @@ def test_cases_count_by_what_they_stand_for() -> None:
 
     found = calibration(estimate, estimate, np.repeat([9.0, 1.0], 1000))
 
-    assert found.estimated == pytest.approx([0.1] * 9 + [0.9])
+    assert found.estimated == pytest.approx([0.1] * 9 + [0.9], abs=0.01)  # a case may lie astride two tenths
