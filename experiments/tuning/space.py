@@ -24,8 +24,8 @@ Parameters = Mapping[str, float]
 class Range(Settings):
     """Bounds of a number that is searched; both may be taken."""
 
-    low: float
-    high: float
+    low: float = Field(description="smallest number that is tried")
+    high: float = Field(description="largest number that is tried")
     log: bool = Field(False, description="search orders of magnitude")
 
     @model_validator(mode="after")

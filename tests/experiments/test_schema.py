@@ -12,5 +12,5 @@ def test_every_kind_of_settings_file_is_in_the_schema() -> None:
 
     names = [kind["$ref"].removeprefix("#/$defs/") for kind in schema["anyOf"]]
 
-    assert names == ["Scenario", "Experiment", "Mapping", "Stress", "Gate", "Known"]
+    assert names == ["Scenario", "Experiment", "Mapping", "Stress", "Gate", "Known", "Tuning"]
     assert all(schema["$defs"][name]["additionalProperties"] is False for name in names)
