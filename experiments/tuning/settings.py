@@ -83,7 +83,7 @@ class Tuning(Settings):
     constraints: dict[Kpi, Limit] = Field({}, description="limits that have to be kept, by KPI")
     sampler: Sampler = Field("auto", description="who proposes; docs/tuning.md says which to choose")
     trials: int = Field(200, ge=1, le=100_000, description="settings of the policy that are tried")
-    batch: int = Field(8, ge=2, le=1_000, description="trials proposed at once; so many that all processes have work")
+    batch: int = Field(8, ge=4, le=1_000, description="trials proposed at once; so many that all processes have work")
     replications: int = Field(8, ge=8, le=SIZE, description="seeds of the block train every trial runs on")
     prune: bool = Field(
         True,

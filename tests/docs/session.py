@@ -29,7 +29,7 @@ SMALL = {"persons": 100, "days": 20, "run_out_days": 10, "placed_over_days": 10}
 FEW = {"replications": 2, "confirm": 2, "stress_replications": 2}
 """What experiments are cut down to there."""
 
-FEW_TRIALS = {"trials": 4, "batch": 2, "keep": 1, "select_replications": 2}
+FEW_TRIALS = {"trials": 4, "batch": 4, "keep": 1, "select_replications": 2}
 """What tunings are cut down to there."""
 
 ELSEWHERE = {"recoup gate configs/gates/house.yaml": "tests/experiments/gate/test_house.py"}

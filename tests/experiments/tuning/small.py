@@ -21,7 +21,7 @@ search:
   first_call_day: {low: 0, high: 6}
   dials_share: {low: 0.01, high: 1, log: true}
 trials: 6
-batch: 3
+batch: 4
 keep: 2
 select_replications: 2
 """

@@ -225,7 +225,7 @@ def test_progress_counts_trials_and_those_that_meet_again(tmp_path: Path) -> Non
 
     tuned = run(tuning_of(tmp_path), progress=lambda *far: told.append(far))
 
-    assert told[0][0] == 3
+    assert told[0][0] == 4
     assert told[-1] == (6 + len(tuned.retests),) * 2
 
 
