@@ -24,7 +24,7 @@ CATALOG: dict[str, type] = {
     "whittle_index": WhittleIndex,
     "lp_update": LpUpdate,
     "rollout": OneStepRollout,
-    "stopping": OptimalStopping,
+    "optimal_stopping": OptimalStopping,
     "propensity": Propensity,
     "uplift": Uplift,
     "marginal_call": MarginalCall,
