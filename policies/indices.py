@@ -13,10 +13,10 @@ from sim.worklist import Decision, Worklist
 from .execution import execute
 from .parameters import check_ranges, ranged
 from .relaxation.book import Book, read
-from .relaxation.guess import guess
 from .relaxation.ladder import Ladder, ladder_of
 from .relaxation.problem import Array, worth
 from .relaxation.whittle import indices
+from .small_model import small_model
 from .tabular import TabularModel
 
 
@@ -34,7 +34,7 @@ class LagrangianIndex:
     Smith (2020), *Index policies and performance bounds for dynamic selection problems*, Management Science 66(7).
     """
 
-    model: TabularModel = field(default_factory=guess)
+    model: TabularModel = field(default_factory=small_model)
     minute_price: float = ranged(63.8, 0, 1000, "cents a collector minute")
     complaint_price: float = ranged(15_000, 0, 1_000_000, "cents a complaint")
 
@@ -55,7 +55,7 @@ class WhittleIndex:
     The treatments without a collector are those of the Lagrangian index.
     """
 
-    model: TabularModel = field(default_factory=guess)
+    model: TabularModel = field(default_factory=small_model)
     minute_price: float = ranged(63.8, 0, 1000, "cents a collector minute")
     complaint_price: float = ranged(15_000, 0, 1_000_000, "cents a complaint")
 

@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from sim.jit import kernel
 from sim.worklist import Worklist
 
+from .relaxation.problem import Problem, problem_of, worth
 from .tabular import TabularModel
-
-Moves = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
-"""Where the moves of each treatment and state begin (and the last end), where they lead, and how likely they are."""
 
 
 @dataclass(frozen=True)
@@ -29,29 +27,25 @@ class Lookahead:
 
     Attributes
     ----------
-    gains
-        Expected gain of a step, prices paid, cents, shape (n_treatments, n_states, n_sizes).
-    moves
-        Those of the model that can happen.
+    problem
+        The account's, in which a call takes one of what the call price is charged for.
+    call_price
+        What a call costs, cents.
     """
 
-    gains: NDArray[np.float64]
-    moves: Moves
+    problem: Problem
+    call_price: float
 
     @classmethod
     def of(cls, model: TabularModel, prices: Prices) -> "Lookahead":
-        """Price a model's steps, and leave out moves that never happen."""
-        charges = (
-            model.costs
-            + prices.minute * model.minutes
-            + prices.call * (model.minutes > 0)
-            + prices.complaint * model.complaints
-        )
-        gains = model.brings[:, :, None] * np.array(model.sizes) - charges[:, :, None]
-        rows = model.moves.reshape(-1, model.n_states)
-        row, to = np.nonzero(rows)
-        starts = np.searchsorted(row, np.arange(len(rows) + 1))
-        return cls(gains, (starts, to, rows[row, to]))
+        """Price a model's steps."""
+        calls = (model.minutes > 0).astype(np.float64)
+        return cls(problem_of(model, calls, prices.minute, prices.complaint), prices.call)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Numbers of treatments, states and sizes."""
+        return self.problem.net.shape
 
     def step(self, ahead: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value a step of each treatment before what is ahead.
@@ -65,19 +59,7 @@ class Lookahead:
         -------
         Shape (n_treatments, n_states, n_sizes).
         """
-        value = self.gains.copy()
-        _add_ahead(value.reshape(-1, value.shape[2]), self.moves, ahead)
-        return value
-
-
-@kernel
-def _add_ahead(value: NDArray[np.float64], moves: Moves, ahead: NDArray[np.float64]) -> None:
-    """Add to each row what its moves lead to, in the order in which they are stored."""
-    starts, to, p = moves
-    for row in range(len(value)):
-        for place in range(starts[row], starts[row + 1]):
-            for size in range(value.shape[1]):
-                value[row, size] += p[place] * ahead[to[place], size]
+        return worth(self.problem, ahead, self.call_price)
 
 
 def mixture(model: TabularModel, message_share: float, call_share: float) -> NDArray[np.float64]:
@@ -111,7 +93,7 @@ def base_values(ahead: Lookahead, weights: NDArray[np.float64], steps: int) -> N
     -------
     Cents, shape (steps + 1, n_states, n_sizes).
     """
-    values = [np.zeros(ahead.gains.shape[1:])]
+    values = [np.zeros(ahead.shape[1:])]
     for _ in range(steps):
         values.append(mixed(ahead.step(values[-1]), weights))
     return np.array(values)

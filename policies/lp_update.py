@@ -17,9 +17,9 @@ from .execution import execute
 from .parameters import check_ranges, ranged
 from .relaxation.book import Book, read
 from .relaxation.fluid import solve_fluid
-from .relaxation.guess import guess
 from .relaxation.ladder import Ladder, ladder_of
 from .relaxation.problem import Array, solve, worth
+from .small_model import small_model
 from .tabular import TabularModel
 
 _NOBODY = 1e-9
@@ -58,7 +58,7 @@ class LpUpdate:
     Gast, Gaujal & Yan (2022), *The LP-update policy for weakly coupled Markov decision processes*, arXiv 2211.01961.
     """
 
-    model: TabularModel = field(default_factory=guess)
+    model: TabularModel = field(default_factory=small_model)
     minute_price: float = ranged(63.8, 0, 1000, "cents a collector minute")
     complaint_price: float = ranged(15_000, 0, 1_000_000, "cents a complaint")
     every_days: int = ranged(7, 1, 30, "days")

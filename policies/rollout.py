@@ -11,7 +11,7 @@ from sim.worklist import Decision, Worklist
 from .execution import execute
 from .lookahead import Lookahead, Prices, base_values, fill, minutes_of, mixture, steps_left
 from .parameters import check_ranges, ranged
-from .small_model import SMALL
+from .small_model import small_model
 from .tabular import TabularModel
 
 
@@ -29,7 +29,7 @@ class OneStepRollout:
     Bertsekas, Rollout, Policy Iteration, and Distributed Reinforcement Learning, 2020.
     """
 
-    model: TabularModel = field(default=SMALL)
+    model: TabularModel = field(default_factory=small_model)
     message_share: float = ranged(0.3, 0, 1, "of the days, base")
     call_share: float = ranged(0.02, 0, 1, "of the days, base")
     minute_price: float = ranged(64.0, 0, 1e4, "cents a minute")

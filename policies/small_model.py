@@ -1,4 +1,6 @@
-"""A model small enough to be written by hand: a guess, for who has no logs to estimate one from."""
+"""A tabular model small enough to be written by hand: a guess, for who has no logs to estimate one from."""
+
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +44,9 @@ def _row(treatment: int, age: int, talked: int, texted: int) -> NDArray[np.float
     return np.kron(np.kron(ages, talks), texts)
 
 
-def _written() -> TabularModel:
+@cache
+def small_model() -> TabularModel:
+    """Build the model: accounts by age, a conversation in the last two weeks, a message in the last week; 12 states."""
     places = [(age, talked, texted) for age in range(_AGES) for talked in range(_TALKED) for texted in range(_TEXTED)]
     shape = (len(_TREATMENTS), len(places))
     pays = np.broadcast_to([_pays(*place) for place in places], shape).copy()
@@ -57,10 +61,6 @@ def _written() -> TabularModel:
         minutes=np.outer([0.0, 0.0, 0.0, 2.3], np.ones(len(places))),
         complaints=np.outer([0.0, 7e-5, 2e-5, 3e-4], np.ones(len(places))),
         size="balance",
-        sizes=(10_000.0, 2_000_000.0),
+        sizes=(2_000.0, 20_000.0, 80_000.0, 320_000.0, 2_000_000.0),
         horizon=120,
     )
-
-
-SMALL = _written()
-"""Accounts by age, a conversation in the last two weeks, and a message in the last week: 12 states."""

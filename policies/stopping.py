@@ -11,7 +11,7 @@ from sim.worklist import Decision, Worklist
 from .execution import execute
 from .lookahead import Lookahead, Prices, base_values, fill, minutes_of, mixture, steps_left, stopped_values
 from .parameters import check_ranges, ranged
-from .small_model import SMALL
+from .small_model import small_model
 from .tabular import TabularModel
 
 
@@ -29,7 +29,7 @@ class OptimalStopping:
     1957.
     """
 
-    model: TabularModel = field(default=SMALL)
+    model: TabularModel = field(default_factory=small_model)
     message_share: float = ranged(0.3, 0, 1, "of the days, base")
     call_share: float = ranged(0.1, 0, 1, "of the days, base")
     minute_price: float = ranged(64.0, 0, 1e4, "cents a minute")
@@ -54,7 +54,7 @@ class OptimalStopping:
         never = base_values(ahead, mixture(model, 0.0, 0.0), model.horizon)
         messages = stopped_values(ahead, mixture(model, self.message_share, 0.0), never) - never
         calls = stopped_values(ahead, mixture(model, self.message_share, self.call_share), never) - never
-        tables = np.zeros((model.horizon + 1, *ahead.gains.shape))
+        tables = np.zeros((model.horizon + 1, *ahead.shape))
         for number in range(1, len(model.treatments)):
             tables[:, number] = calls if (model.minutes[number] > 0).any() else messages
         return tables

@@ -1,4 +1,4 @@
-"""Today's worklist as a tabular model sees it: states, sizes, what is scarce, and and worth by row."""
+"""Today's worklist as a tabular model sees it: states, sizes, what is scarce, and worth by row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from policies import NoContact
 from policies.indices import LagrangianIndex, WhittleIndex
 from policies.lp_update import LpUpdate
 from policies.relaxation.book import read
-from policies.relaxation.guess import guess
+from policies.small_model import small_model
 from sim.worklist import Worklist
 
 from .worklists import names, written
@@ -23,8 +22,8 @@ def book(n: int = 60, **settings: Any) -> Worklist:
     features: dict[str, Any] = {
         "balance": 5_000.0 + 9_000.0 * ((place * 7) % n),
         "days_past_due": 2.0 + (place * 3) % 150,
-        "dials_7": 1.0 * (place % 4),
-        "promise_pending": 1.0 * (place % 10 == 0),
+        "days_since_conversation": 4.0 * (place % 9),
+        "messages_7": 1.0 * (place % 3),
         "days_left": np.full(n, 90.0),
     }
     return written(features, **settings)
@@ -36,7 +35,7 @@ def test_no_more_is_called_than_the_calls_or_minutes_there_are(policy: Any) -> N
     short = names(book(capacity=12.0), policy().decide(book(capacity=12.0)).treatment)
 
     assert limited.count("call") == 7
-    assert short.count("call") == 12 / guess().minutes.max()
+    assert short.count("call") == int(12 / small_model().minutes.max())
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -45,8 +44,10 @@ def test_a_dearer_minute_or_complaint_makes_no_more_calls(policy: Any) -> None:
 
     usual = names(worklist, policy().decide(worklist).treatment).count("call")
 
-    for dear in (policy(minute_price=1000), policy(complaint_price=1_000_000)):
-        assert names(worklist, dear.decide(worklist).treatment).count("call") < usual
+    dear = policy(minute_price=1000), policy(complaint_price=1_000_000)
+    calls = [names(worklist, each.decide(worklist).treatment).count("call") for each in dear]
+    assert calls[0] < usual
+    assert calls[1] <= usual
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -57,14 +58,14 @@ def test_sites_are_priced_apart(policy: Any) -> None:
 
     called = worklist.treatments.index("call") == policy().decide(worklist).treatment
 
-    assert called[:30].sum() == 4
+    assert called[:30].sum() == 2
     assert called[30:].sum() > 15
 
 
 def test_values_between_two_sizes_lie_on_the_straight_line() -> None:
-    features = {"balance": [20_000.0, 35_000.0, 80_000.0], "days_past_due": [5.0] * 3, "dials_7": [0.0] * 3}
-    today = read(written({**features, "promise_pending": [0.0] * 3, "days_left": [9.0] * 3}), guess())
-    worth = np.zeros((1, 3, guess().n_states, 4)) + np.array([0.0, 1.0, 5.0, 7.0])
+    features = {"balance": [20_000.0, 35_000.0, 80_000.0], "days_past_due": [5.0] * 3, "messages_7": [0.0] * 3}
+    today = read(written({**features, "days_since_conversation": [9.0] * 3, "days_left": [9.0] * 3}), small_model())
+    worth = np.zeros((1, 4, small_model().n_states, 5)) + np.array([0.0, 1.0, 5.0, 7.0, 9.0])
 
     np.testing.assert_allclose(today.values(worth)[:, 0], [1.0, 2.0, 5.0])
     assert today.counts(0).sum() == 3
@@ -91,9 +92,9 @@ def test_a_plan_outlasts_a_day_without_collectors() -> None:
     assert "call" not in names(book(), decision.treatment)
 
 
-def test_whoever_is_worth_nothing_is_left_alone() -> None:
+def test_whoever_owes_a_cent_is_not_called() -> None:
     worklist = book(capacity=np.inf)
     worklist._cache["balance"] = np.full(len(worklist), 1.0)
 
     for policy in POLICIES:
-        assert (policy().decide(worklist).treatment == NoContact().decide(worklist).treatment).all()
+        assert "call" not in names(worklist, policy().decide(worklist).treatment)

@@ -36,7 +36,7 @@ def test_a_mixture_is_a_distribution_with_the_shares_asked_for() -> None:
 
 
 def test_minutes_calls_and_complaints_are_charged() -> None:
-    gains = Lookahead.of(two_states(), Prices(minute=64.0, call=10.0, complaint=1.0)).gains
+    gains = Lookahead.of(two_states(), Prices(minute=64.0, call=10.0, complaint=1.0)).step(np.zeros((2, 2)))
 
     assert gains[2, 0] == pytest.approx([0.06 * size - 2 * 64.0 - 10.0 for size in (10_000, 30_000)])
     assert gains[0, 0] == pytest.approx([100.0, 300.0])

@@ -1,7 +1,7 @@
 """The rollout calls where a call moves something, the larger account first, and lets prices stop it."""
 
 from policies.rollout import OneStepRollout
-from policies.small_model import SMALL
+from policies.small_model import small_model
 
 from .models import two_states
 from .worklists import names, written
@@ -35,5 +35,5 @@ def test_a_call_is_not_placed_at_a_price_above_what_it_brings() -> None:
 
 
 def test_the_model_written_by_hand_lets_an_account_close_but_never_multiply() -> None:
-    assert (SMALL.brings > 0).all()
-    assert (SMALL.moves.sum(axis=2) <= 1 - SMALL.brings + 1e-12).all()
+    assert (small_model().brings > 0).all()
+    assert (small_model().moves.sum(axis=2) <= 1 - small_model().brings + 1e-12).all()
