@@ -135,8 +135,11 @@ def test_verbs_are_listed_in_the_order_one_meets_them(recoup: Recoup) -> None:
         "check",
         "run",
         "compare",
+        "tune",
         "report",
         "gate",
+        "explain",
+        "distill",
         "manual",
         "list",
     ]
