@@ -98,7 +98,7 @@ def test_it_opens_without_a_request_or_a_complaint_and_fits(browser: Any, report
         assert opened.requests == [report.as_uri()]
         assert opened.complaints == []
         assert opened.tab.locator("h1").inner_text() == "What should we do?"
-        assert opened.tab.locator("svg[role=img]").count() == 10
+        assert opened.tab.locator("svg[role=img]").count() == 11
         assert all(box["height"] > 50 for box in (each.bounding_box() for each in opened.tab.locator("svg").all()))
         assert opened.ask("document.documentElement.scrollWidth <= innerWidth")
 
