@@ -120,10 +120,6 @@ class PointsTable:
             _add(sums, column, edges, points)
         return sums
 
-    def of_worklist(self, worklist: Worklist) -> NDArray[np.float64]:
-        """Add up the scores of a worklist's rows, before their links, shape (n, n_scores)."""
-        return self.sums([worklist.column(name) for name in self.features], len(worklist))
-
 
 def _side_by_side(feature: str, scores: Sequence[AdditiveScore]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lay the terms of a feature side by side on the edges of all."""

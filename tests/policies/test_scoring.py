@@ -54,7 +54,9 @@ def test_scores_together_are_the_scores_alone_to_the_bit() -> None:
     }
     worklist = written({name: column.tolist() for name, column in columns.items()})
 
-    together = PointsTable.of((HAND, other)).of_worklist(worklist)
+    table = PointsTable.of((HAND, other))
+
+    together = table.sums([worklist.column(name) for name in table.features], len(worklist))
 
     assert together[:, 0].tobytes() == HAND.of(worklist).tobytes()
     assert together[:, 1].tobytes() == other.of(worklist).tobytes()
